@@ -1,0 +1,51 @@
+# make demo: set up without torch, read the sample plans, answer a question. make test: set up everything, run the tests.
+PYTHON ?= python3
+BIN := .venv/bin
+JOBS ?= 2
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: demo test test-slow lint bench install system clean
+
+demo: .venv/core.stamp
+	@sh benchmarks/demo.sh $(BIN)/kehoach
+
+install: .venv/all.stamp
+
+test: .venv/all.stamp
+	$(BIN)/python -m pytest -m "not slow" -n $(JOBS)
+
+test-slow: .venv/all.stamp
+	$(BIN)/python -m pytest -m slow
+
+lint: .venv/all.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/all.stamp
+	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/quality.py
+
+# Debian packages that the tests need; nothing is done where apt-get or the right to use it is missing.
+system:
+	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		xargs -r dpkg -s < requirements/debian.txt >/dev/null 2>&1 || { apt-get update -q && \
+		xargs -r apt-get install -y -q --no-install-recommends < requirements/debian.txt; }; \
+	else echo "not root on Debian: install $$(tr '\n' ' ' < requirements/debian.txt) by hand if they are missing"; fi
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/core.stamp: requirements/core.lock pyproject.toml | .venv/bin/python
+	@test -f .venv/all.stamp || $(BIN)/pip install -q -r requirements/core.lock
+	@test -f .venv/all.stamp || $(BIN)/pip install -q --no-deps -e .
+	@touch $@
+
+.venv/all.stamp: requirements/all.lock pyproject.toml | .venv/bin/python
+	$(BIN)/pip install -q -r requirements/all.lock
+	$(BIN)/pip install -q --no-deps -e .
+	@touch $@
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

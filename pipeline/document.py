@@ -1,0 +1,140 @@
+"""Records of the way in: what a reader gives, and what segmentation makes of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Literal, TypedDict
+
+from pipeline.text import OffsetMap, Span
+
+PartKind = Literal["letterhead", "title", "preamble", "body", "recipients", "signature", "annex"]
+SectionKind = Literal["part", "chapter", "article", "roman", "arabic", "letter", "bullet", "plus"]
+
+LABELLED: frozenset[str] = frozenset({"part", "chapter", "article", "roman", "arabic", "letter"})
+"""Kinds of section that a path names; bullets and pluses add nothing to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text that a reader took out of a file, before anything was changed in it.
+
+    `page_starts` are the offsets in `text` at which pages begin, the first always 0; empty where the
+    format has no pages. `sha256` is of the file's bytes (of the UTF-8 form for a plain string).
+    """
+
+    text: str
+    path: str | None
+    media_type: str
+    sha256: str
+    size: int
+    reader: str
+    page_starts: tuple[int, ...] = ()
+
+    def page_of(self, offset: int) -> int | None:
+        """Page, from 1, of a place in `text`; None where pages are unknown."""
+        return bisect_right(self.page_starts, offset) if self.page_starts else None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that gave no plan: at which stage (read, parse), why, and what to do."""
+
+    path: str
+    stage: str
+    error: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One stretch of the document; the parts cover the text without gap or overlap.
+
+    `number` is 0 for the outer document and n for the n-th attached one (văn bản ban hành kèm theo).
+    """
+
+    kind: PartKind
+    span: Span
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A labelled stretch of the body: `span` runs from its label to its last character, children included.
+
+    `heading` is the span of the text on the label's line where that is a title, else None.
+    `content` is where the text behind the label begins. `parent` indexes the list of sections.
+    """
+
+    level: int
+    kind: SectionKind
+    label: str
+    heading: Span | None
+    span: Span
+    content: int
+    parent: int | None
+    number: int = 0
+
+
+class Place(TypedDict):
+    """Where a record stands; the keyword arguments that every record of `pipeline.plan` begins with."""
+
+    text: str
+    start: int
+    end: int
+    source_start: int
+    source_end: int
+    page: int | None
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A segmented plan: clean text, the way back to the source, lines, parts and sections.
+
+    A line of the clean text is a paragraph, a list item or a table row (`| cell | cell |`): hard-wrapped lines
+    have been joined. `lines` are their spans without surrounding white space, empty lines left out, in order.
+    """
+
+    source: Source
+    text: str
+    map: OffsetMap
+    lines: tuple[Span, ...]
+    parts: tuple[Part, ...]
+    sections: tuple[Section, ...]
+    paths: tuple[str | None, ...] = field(default=())
+    """For each section the label path of its deepest labelled ancestor or self, such as `IV.2.a`."""
+
+    def place(self, start: int, stop: int) -> Place:
+        """The place of text[start:stop], for the first arguments of a record."""
+        source = self.map.to_source((start, stop))
+        return {
+            "text": self.text[start:stop],
+            "start": start,
+            "end": stop,
+            "source_start": source.start,
+            "source_end": source.stop,
+            "page": self.source.page_of(source.start),
+            "part": self.part_at(start).number,
+        }
+
+    def part_at(self, offset: int) -> Part:
+        """The part that holds the character at `offset`."""
+        return self.parts[max(0, bisect_right(self.parts, offset, key=lambda part: part.span.start) - 1)]
+
+    def section_at(self, offset: int) -> int | None:
+        """Index of the deepest section that holds `offset`; None outside all sections."""
+        i = bisect_right(self.sections, offset, key=lambda section: section.span.start) - 1
+        found: int | None = i if i >= 0 else None
+        while found is not None and self.sections[found].span.stop <= offset:
+            found = self.sections[found].parent
+        return found
+
+    def section_path(self, offset: int) -> str | None:
+        """Label path of the deepest labelled section that holds `offset`, such as `II.2`; None before the first."""
+        found = self.section_at(offset)
+        return None if found is None else self.paths[found]
+
+    def line_at(self, offset: int) -> Span:
+        """The line that holds `offset`, or the one before it when `offset` is between lines."""
+        return self.lines[max(0, bisect_right(self.lines, offset, key=lambda line: line.start) - 1)]

@@ -1,0 +1,32 @@
+"""Normalisation: the reader's text to clean text, with the recorded way back.
+
+Three steps, each a list of edits: characters (NFC, odd spaces and hyphens), markdown marks, layout (running heads
+and page numbers out, hard-wrapped lines and page breaks joined, blanks collapsed). Nothing else is corrected: OCR
+errors, case and spelling stay as printed.
+"""
+
+from unicodedata import is_normalized
+
+from pipeline.normalise.characters import character_edits
+from pipeline.normalise.layout import layout_edits
+from pipeline.normalise.marks import mark_edits
+from pipeline.text import OffsetMap, apply_edits
+
+__all__ = ["normalise"]
+
+
+def normalise(text: str) -> tuple[str, OffsetMap]:
+    r"""Clean text in which one line is one paragraph, list item or table row, and the map back to `text`.
+
+    >>> clean, back = normalise("Các phòng thực hiện **Chỉ thị\n\nsố 19/CT-TTg** ngày\n16/7/2021")
+    >>> clean
+    'Các phòng thực hiện Chỉ thị số 19/CT-TTg ngày 16/7/2021'
+    """
+    back = OffsetMap()
+    for edits in (character_edits, mark_edits, layout_edits):
+        text, step = apply_edits(text, edits(text))
+        back = back.then(step)
+    while not is_normalized("NFC", text):  # a mark taken out may have stood between a letter and its accent
+        text, step = apply_edits(text, character_edits(text))
+        back = back.then(step)
+    return text, back

@@ -1,0 +1,79 @@
+"""One label at the beginning of a line: phần, chương, điều, mục La Mã, khoản, điểm, gạch đầu dòng.
+
+Normalisation asks whether a line begins an item, segmentation which; so the grammar stands beside neither.
+Forms follow Nghị định 30/2020/NĐ-CP, Phụ lục I, Mục II.5, and what plans use beside them ("1/", "a.", "•").
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipeline.document import SectionKind
+from pipeline.text import UPPER
+
+
+class Label(NamedTuple):
+    """A parsed label: `text` as GUIDE wants it (`I`, `1.1`, `a`, `-`, `Điều 1`), `style` its closing mark."""
+
+    kind: SectionKind
+    text: str
+    style: str
+    content: int
+    """Offset behind the label and its blanks."""
+
+
+_ORDINAL = "nhất|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười"
+_ITEM = re.compile(
+    rf"""
+      (?P<part>(?:PHẦN|Phần)[ ](?:(?i:thứ)[ ])?(?:[IVXLC]{{1,6}}|[0-9]{{1,2}}|(?i:{_ORDINAL}))(?!\w))
+      [ ]*[.:\-–]?[ ]*
+    | (?P<chapter>(?:CHƯƠNG|Chương)[ ](?:[IVXLC]{{1,6}}|[0-9]{{1,2}})(?!\w))[ ]*[.:\-–]?[ ]*
+    | (?P<article>(?:ĐIỀU|Điều)[ ]?[0-9]{{1,3}}[a-zđ]?(?![\w,]))(?:[ ]*[.:\-–]|(?=[ ]*$))[ ]*   # "Điều 1. …", "Điều 2:"
+    | (?P<roman>[IVX]{{1,5}})(?!/[a-z])
+      (?:(?P<roman_mark>[ ]?[.)/:]|[ ]?[-–](?=[ ]))[ ]*(?![.\w]*[/\-])|[ ]+(?=[{UPPER}]{{2}}))  # "I MỤC ĐÍCH"
+    | (?P<arabic>[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,3}}|[0-9]{{1,3}})
+      (?P<arabic_mark>[ ]?[.)/:]|[ ]?[-–](?=[ ]))(?:[ ]+|(?=[^\W0-9_])|$)
+    | (?P<dotted>[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,3}})[ ]+(?=[{UPPER}“"])  # "1.1 Mục tiêu chung"
+    | (?P<letter>[a-zđ]|[A-HĐ](?=[.]))(?P<letter_mark>[ ]?[.)])(?:[ ]+|(?=[^\W0-9_])|$)
+    | (?P<plus>\+)[ ]*
+    | (?P<bullet>[-–—•●▪■◦○·*➢✓✔❖◆♦](?![-–—*])(?!__))[ ]*(?=\S)
+    """,
+    re.X,
+)
+_MARKS: dict[str, SectionKind] = {"dotted": "arabic"}
+
+
+def label_at(text: str, start: int = 0, stop: int | None = None) -> Label | None:
+    """The label with which the line text[start:stop] begins, or None.
+
+    >>> label_at("1.1. Mục tiêu chung")
+    Label(kind='arabic', text='1.1', style='.', content=5)
+    >>> label_at("đ) Công an xã").text, label_at("1.250 hộ"), label_at("V/v đăng ký"), label_at("-----")
+    ('đ', None, None, None)
+    """
+    found = _ITEM.match(text, start, len(text) if stop is None else stop)
+    if not found:
+        return None
+    name = found.lastgroup or ""
+    if name.endswith("_mark"):
+        name = name.removesuffix("_mark")
+    label = found[name]
+    style = (found.groupdict().get(f"{name}_mark") or "").strip()
+    kind = _MARKS.get(name, name)
+    if kind in ("part", "chapter", "article"):
+        label = label[0] + label[1:].lower() if kind == "article" else label
+    return Label(kind, label, style, found.end())  # type: ignore[arg-type]
+
+
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+
+
+def roman_value(label: str) -> int:
+    """Value of a Roman numeral in capitals.
+
+    >>> [roman_value(label) for label in ("I", "IV", "IX", "XII")]
+    [1, 4, 9, 12]
+    """
+    values = [_ROMAN_VALUES[letter] for letter in label]
+    return sum(-v if i + 1 < len(values) and v < values[i + 1] else v for i, v in enumerate(values))

@@ -1,0 +1,85 @@
+"""From a source to a plan: the whole per-document story on one page.
+
+    Source --normalise--> clean text --segment--> Document --extract--> findings --resolve--> Plan
+
+`parse` is pure: no files, clock, network or random; the same source gives the same plan.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from pipeline.document import Document, Source
+from pipeline.extract import extract
+from pipeline.normalise import normalise
+from pipeline.plan import Plan, SectionRecord, SourceInfo
+from pipeline.segment import segment
+
+
+def parse(source: Source | str) -> Plan:
+    """Read one plan.
+
+    Args:
+        source: what a reader gave, or the text itself (always text, never a path).
+    """
+    read = document(source)
+    found = extract(read)
+    recipients = found.recipients
+    return Plan(
+        id=f"sha256:{read.source.sha256}",
+        source=_source_info(read.source),
+        header=found.header,
+        attached=found.attached,
+        sections=tuple(_section_records(read)),
+        citations=found.citations,
+        deadlines=found.deadlines,
+        awards=found.awards,
+        signers=found.signers,
+        recipients=tuple(text for text, _ in recipients),
+        recipient_spans=tuple((span.start, span.stop) for _, span in recipients),
+        targets=found.targets,
+        text=read.text,
+    )
+
+
+def document(source: Source | str) -> Document:
+    """Normalise and segment, without extracting anything."""
+    if isinstance(source, str):
+        data = source.encode("utf-8", "surrogatepass")
+        source = Source(source, None, "text/plain", hashlib.sha256(data).hexdigest(), len(data), "text")
+    text, back = normalise(source.text)
+    return segment(source, text, back)
+
+
+def _source_info(source: Source) -> SourceInfo:
+    return SourceInfo(
+        path=source.path,
+        media_type=source.media_type,
+        sha256=source.sha256,
+        size=source.size,
+        reader=source.reader,
+        pages=len(source.page_starts) or None,
+    )
+
+
+def _section_records(read: Document) -> list[SectionRecord]:
+    records = []
+    for section in read.sections:
+        start, end = section.span
+        place = read.map.to_source(section.span)
+        records.append(
+            SectionRecord(
+                level=section.level,
+                kind=section.kind,
+                label=section.label,
+                heading=read.text[slice(*section.heading)] if section.heading else None,
+                parent=section.parent,
+                start=start,
+                end=end,
+                source_start=place.start,
+                source_end=place.stop,
+                page=read.source.page_of(place.start),
+                part=section.number,
+            )
+        )
+    return records

@@ -1,0 +1,41 @@
+"""Whether the text behind a label is a heading: a noun phrase without predicate, its content on the lines below."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.tables import load
+
+_RUN_IN = re.compile(r"[:;] \S")  # "1. Thời gian kiểm tra: 13h30…"
+_SENTENCE_END = (".", ";", ",", "!", "?", "…", "/")
+_MAX_HEADING = 180
+_MAX_WITH_COLON = 110
+
+
+@dataclass(frozen=True, slots=True)
+class _PredicateWord:
+    word: str
+    source: str
+
+
+@cache
+def _predicate() -> re.Pattern[str]:
+    rows = load("predicate_words", _PredicateWord, ("word",))
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(row.word) for row in rows) + r")(?!\w)")
+
+
+def is_heading(said: str, kind: str, has_content: bool) -> bool:
+    """Whether `said`, the text on the label's line, is a title.
+
+    >>> is_heading("MỤC ĐÍCH, YÊU CẦU", "roman", True), is_heading("Các phòng, đơn vị gửi báo cáo.", "arabic", True)
+    (True, False)
+    """
+    if said.isupper():
+        return kind not in ("bullet", "plus") or has_content
+    if not has_content or len(said) > _MAX_HEADING or said.endswith(_SENTENCE_END) or _RUN_IN.search(said):
+        return False
+    if said.endswith(":") and len(said) > _MAX_WITH_COLON:
+        return False
+    return not _predicate().search(said)

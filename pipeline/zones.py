@@ -1,0 +1,84 @@
+"""Zones of a plan by line: letterhead, name of the document type, title, body, closing block.
+
+A first look that only needs the lines' words. Normalisation asks it which lines keep their ends, segmentation
+builds its parts on it; so it stands beside neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from pipeline.numbering import label_at
+from pipeline.tables import load
+from pipeline.text import LOWER, UPPER
+
+Zone = Literal["head", "type", "title", "body", "closing"]
+"""Letterhead; the line KẾ HOẠCH; trích yếu; grounds and sections; Nơi nhận and signature."""
+
+_HEAD_LINES = 60
+_TITLE_LINES = 8
+
+# KÉ HOẠCH, KE HOẠCH: what OCR makes of KẾ HOẠCH
+TYPE_LINE = re.compile(
+    r"^\W{0,3}(?:K[ẾÉÊEẺ]Ế? ?HOẠCH|QUYẾT ĐỊNH|CHƯƠNG TRÌNH|CHỈ THỊ|HƯỚNG DẪN|PHƯƠNG ÁN|ĐỀ ÁN|THÔNG BÁO|"
+    r"NGHỊ QUYẾT|KẾT LUẬN|QUY CHẾ|QUY ĐỊNH|BÁO CÁO|CÔNG VĂN|K[ẾÉ] HOẠCH LIÊN TỊCH)\W{0,3}$",
+    re.I,
+)
+ACT_LINE = re.compile(r"^QUYẾT (?:ĐỊNH|NGHỊ) ?:$", re.I)
+RECIPIENTS_LINE = re.compile(r"^\W{0,3}[NÑ][ơo]i (?:nh[ậạâ]n|gửi)\b", re.I)
+SIGNING_LINE = re.compile(
+    rf"^(?:T[./]?M|K[./]?T|T[./]?L|T\.?U\.?Q|Q)[.,/]? ?[{UPPER}]{{2}}[{UPPER} .,\-–]{{2,80}}$"  # "TM. ỦY BAN NHÂN DÂN"
+)
+ANNEX_LINE = re.compile(r"^(?:PHỤ LỤC|Phụ lục|PHU LUC|BIỂU MẪU|MẪU SỐ|Mẫu số)\b")
+_CAPITALS = re.compile(rf"^[^{LOWER}]{{3,}}$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    opener: str
+    kind: str
+    source: str
+
+
+@cache
+def openers(kind: str) -> tuple[str, ...]:
+    """Words with which a paragraph of the given kind (basis, closing) begins, longest first."""
+    rows = load("line_openers", _Opener, ("opener", "kind"))
+    return tuple(sorted((row.opener for row in rows if row.kind == kind), key=len, reverse=True))
+
+
+def zones(lines: Sequence[str]) -> list[Zone]:
+    """The zone of each line; `lines` are stripped and not empty."""
+    out: list[Zone] = []
+    zone: Zone = "head" if any(TYPE_LINE.match(line) for line in lines[:_HEAD_LINES]) else "body"
+    titled = 0
+    for i, line in enumerate(lines):
+        if len(line) <= 40 and TYPE_LINE.match(line) and zone in ("head", "closing"):
+            zone, titled = "title", 0
+            out.append("type")
+            continue
+        if zone == "title":
+            titled += 1
+            if titled > _TITLE_LINES or _ends_title(line, lines[i - 1]):
+                zone = "body"
+        elif zone == "body" and (RECIPIENTS_LINE.match(line) or SIGNING_LINE.match(line)):
+            zone = "closing"
+        elif zone == "closing" and ANNEX_LINE.match(line):
+            zone = "title"
+        out.append(zone)
+    return out
+
+
+def _ends_title(line: str, before: str) -> bool:
+    """Whether the title is over at `line`: grounds, a first section, or a sentence under a title in capitals."""
+    if line.startswith(openers("basis")) and not _CAPITALS.match(line) and before[-1] not in ",-":
+        return not TYPE_LINE.match(before) or len(line) > 120
+    label = label_at(line)
+    if label and label.kind not in ("bullet", "plus"):
+        return True
+    under_capitals = _CAPITALS.match(before) and not TYPE_LINE.match(before)
+    return bool(under_capitals) and not _CAPITALS.match(line) and len(line) > 90
