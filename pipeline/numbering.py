@@ -33,7 +33,7 @@ _ITEM = re.compile(
     | (?P<roman>[IVX]{{1,5}})(?!/[a-z])
       (?:(?P<roman_mark>[ ]?[.)/:]|[ ]?[-–](?=[ ]))[ ]*(?![.\w]*[/\-])|[ ]+(?=[{UPPER}]{{2}}))  # "I MỤC ĐÍCH"
     | (?P<arabic>[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,3}}|[0-9]{{1,3}})
-      (?P<arabic_mark>[ ]?[.)/:]|[ ]?[-–](?=[ ]))(?:[ ]+|(?=[^\W0-9_])|$)
+      (?!/[^\W0-9_]{{1,12}}[-/])(?P<arabic_mark>[ ]?[.)/:]|[ ]?[-–](?=[ ]))(?:[ ]+|(?=[^\W0-9_])|$)
     | (?P<dotted>[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,3}})[ ]+(?=[{UPPER}“"])  # "1.1 Mục tiêu chung"
     | (?P<letter>[a-zđ]|[A-HĐ](?=[.]))(?P<letter_mark>[ ]?[.)])(?:[ ]+|(?=[^\W0-9_])|$)
     | (?P<plus>\+)[ ]*
@@ -56,10 +56,11 @@ def label_at(text: str, start: int = 0, stop: int | None = None) -> Label | None
     if not found:
         return None
     name = found.lastgroup or ""
+    style = ""
     if name.endswith("_mark"):
+        style = found[name].strip()
         name = name.removesuffix("_mark")
     label = found[name]
-    style = (found.groupdict().get(f"{name}_mark") or "").strip()
     kind = _MARKS.get(name, name)
     if kind in ("part", "chapter", "article"):
         label = label[0] + label[1:].lower() if kind == "article" else label

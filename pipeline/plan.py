@@ -14,7 +14,7 @@ SCHEMA = "kehoach/1"
 Role = Literal["basis", "implements", "mention"]
 Relation = Literal["amends", "replaces", "amended_by", "attached_to"]
 DeadlineKind = Literal["due", "start", "range", "milestone", "recurring", "event"]
-Precision = Literal["day", "month", "quarter", "half-year", "year"]
+Precision = Literal["day", "month", "quarter", "half", "year"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,8 +24,8 @@ _TITLE_LINES = 8
 
 # KÉ HOẠCH, KE HOẠCH: what OCR makes of KẾ HOẠCH
 TYPE_LINE = re.compile(
-    r"^\W{0,3}(?:K[ẾÉÊEẺ]Ế? ?HOẠCH|QUYẾT ĐỊNH|CHƯƠNG TRÌNH|CHỈ THỊ|HƯỚNG DẪN|PHƯƠNG ÁN|ĐỀ ÁN|THÔNG BÁO|"
-    r"NGHỊ QUYẾT|KẾT LUẬN|QUY CHẾ|QUY ĐỊNH|BÁO CÁO|CÔNG VĂN|K[ẾÉ] HOẠCH LIÊN TỊCH)\W{0,3}$",
+    r"^\W{0,3}(?:K[ẾÉÊEẺ]Ế? ?HOẠCH(?: HÀNH ĐỘNG| LIÊN TỊCH| PHỐI HỢP)?|QUYẾT ĐỊNH|CHƯƠNG TRÌNH|CHỈ THỊ|HƯỚNG DẪN"
+    r"|PHƯƠNG ÁN|ĐỀ ÁN|THÔNG BÁO|NGHỊ QUYẾT|KẾT LUẬN|QUY CHẾ|QUY ĐỊNH|BÁO CÁO|CÔNG VĂN)\W{0,3}$",
     re.I,
 )
 ACT_LINE = re.compile(r"^QUYẾT (?:ĐỊNH|NGHỊ) ?:$", re.I)
@@ -33,7 +33,11 @@ RECIPIENTS_LINE = re.compile(r"^\W{0,3}[NÑ][ơo]i (?:nh[ậạâ]n|gửi)\b", r
 SIGNING_LINE = re.compile(
     rf"^(?:T[./]?M|K[./]?T|T[./]?L|T\.?U\.?Q|Q)[.,/]? ?[{UPPER}]{{2}}[{UPPER} .,\-–]{{2,80}}$"  # "TM. ỦY BAN NHÂN DÂN"
 )
+MOTTO = re.compile(r"C[ỘO]NG H(?:ÒA|OÀ|OA|ÓA)[ \n]X[ÃA] H[ỘO]I|Đ[ộo]c l[ậa]p ?[-–] ?T[ựu] do|ĐẢNG CỘNG SẢN VIỆT NAM")
 ANNEX_LINE = re.compile(r"^(?:PHỤ LỤC|Phụ lục|PHU LUC|BIỂU MẪU|MẪU SỐ|Mẫu số)\b")
+_ANNEX_HEAD = re.compile(  # alone on its line: "Phụ lục II", "PHỤ LỤC DANH MỤC CÁC NHIỆM VỤ"; a sentence is none
+    rf"^(?:PHỤ LỤC|Phụ lục)(?: (?:số |SỐ )?[0-9IVXA-H]{{1,4}})?[ .:]*$|^PHỤ LỤC\b[^{LOWER}]{{0,200}}$"
+)
 _CAPITALS = re.compile(rf"^[^{LOWER}]{{3,}}$")
 
 
@@ -51,13 +55,18 @@ def openers(kind: str) -> tuple[str, ...]:
     return tuple(sorted((row.opener for row in rows if row.kind == kind), key=len, reverse=True))
 
 
+def is_type_line(line: str) -> bool:
+    """Whether the line is the name of a document type and no more; "QUYẾT ĐỊNH:" over Điều 1 is none."""
+    return bool(TYPE_LINE.match(line)) and not ACT_LINE.match(line)
+
+
 def zones(lines: Sequence[str]) -> list[Zone]:
     """The zone of each line; `lines` are stripped and not empty."""
     out: list[Zone] = []
-    zone: Zone = "head" if any(TYPE_LINE.match(line) for line in lines[:_HEAD_LINES]) else "body"
+    zone: Zone = "head" if any(map(is_type_line, lines[:_HEAD_LINES])) else "body"
     titled = 0
     for i, line in enumerate(lines):
-        if len(line) <= 40 and TYPE_LINE.match(line) and zone in ("head", "closing"):
+        if len(line) <= 40 and is_type_line(line) and zone in ("head", "closing"):
             zone, titled = "title", 0
             out.append("type")
             continue
@@ -67,14 +76,18 @@ def zones(lines: Sequence[str]) -> list[Zone]:
                 zone = "body"
         elif zone == "body" and (RECIPIENTS_LINE.match(line) or SIGNING_LINE.match(line)):
             zone = "closing"
-        elif zone == "closing" and ANNEX_LINE.match(line):
-            zone = "title"
+        elif (zone == "closing" and ANNEX_LINE.match(line)) or (zone == "body" and _ANNEX_HEAD.match(line)):
+            zone, titled = "title", 0
+        elif zone == "closing" and MOTTO.search(line):
+            zone = "head"
         out.append(zone)
     return out
 
 
 def _ends_title(line: str, before: str) -> bool:
     """Whether the title is over at `line`: grounds, a first section, or a sentence under a title in capitals."""
+    if line[0] == "(":  # "(Ban hành kèm theo Quyết định số …)"
+        return False
     if line.startswith(openers("basis")) and not _CAPITALS.match(line) and before[-1] not in ",-":
         return not TYPE_LINE.match(before) or len(line) > 120
     label = label_at(line)

@@ -30,6 +30,10 @@ _BREAKABLE_CODE = re.compile(r"[A-ZĐƯa-z]-$")  # "217/2025/NĐ-" at a line end
 _RULE = re.compile(r"^[-–—_=*.\s]{3,}$")
 _BLANKS = re.compile(r"[ \t]{2,}|\t")
 _BLANK_VALUE = re.compile(r"(?:[Ss]ố|SỐ|[Nn]gày|NGÀY|[Tt]háng|THÁNG|[Nn]ăm|NĂM)[ ]*:?$|/$")
+_PAGED = re.compile(r"^[0-9]{1,3}[ \t]+\D|[^\s:][ \t]+[0-9]{1,3}$")  # a page number before or behind the words
+_DIGITS = re.compile(r"[0-9]+")
+_MAX_HEAD = 80
+_MIN_REPEATS = 3
 _COLUMN_GAP = 3
 _COLUMN_INDENT = 20
 _MIN_CERTAIN_WRAPS = 4
@@ -110,8 +114,9 @@ def _without_furniture(lines: list[_Line]) -> list[_Line]:
     """The lines without page numbers and running heads; the line behind them is marked as following a page break."""
     kept: list[_Line] = []
     dropped = False
+    repeated = _repeated_heads(lines)
     for i, line in enumerate(lines):
-        if _is_furniture(lines, i):
+        if line.text in repeated or _is_furniture(lines, i):
             dropped = True
             continue
         if dropped:
@@ -120,9 +125,18 @@ def _without_furniture(lines: list[_Line]) -> list[_Line]:
     return kept
 
 
+def _repeated_heads(lines: list[_Line]) -> set[str]:
+    """Short lines that stand three times or more with nothing but their numbers changed ("CÔNG BÁO/Số 286 … 91")."""
+    by_shape: dict[str, set[str]] = {}
+    for line in lines:
+        if len(line.text) <= _MAX_HEAD and _PAGED.search(line.text) and line.text[0] != "|" and not label_at(line.text):
+            by_shape.setdefault(_DIGITS.sub("0", line.text), set()).add(line.text)
+    return {text for texts in by_shape.values() if len(texts) >= _MIN_REPEATS for text in texts}
+
+
 def _is_furniture(lines: list[_Line], i: int) -> bool:
     line = lines[i]
-    if line.zone not in ("body", "closing") or len(line.text) > 80:
+    if line.zone not in ("body", "closing") or len(line.text) > _MAX_HEAD:
         return False
     after_gap = i + 1 == len(lines) or lines[i + 1].gap
     if _PAGE_NUMBER.match(line.text):
@@ -178,11 +192,9 @@ def _goes_on(before: _Line, line: _Line, width: int | None) -> bool:
         )
     if _END_MARK.search(a):
         return full and a[-1] in ";," and b[0].islower()
-    if not apart and a.isupper():
-        return b.isupper()
-    if b.isupper() and line.zone == "title":
-        return False
-    if apart and (a.isupper() or len(a) < _MIN_PAGE_BREAK_LINE):
+    if a.isupper() or b.isupper():
+        return not apart and a.isupper() and b.isupper()
+    if apart and len(a) < _MIN_PAGE_BREAK_LINE:
         return False
     if _first_letter(b).islower():
         return True

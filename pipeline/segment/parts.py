@@ -12,9 +12,8 @@ from itertools import groupby
 from pipeline.document import Part, PartKind
 from pipeline.numbering import label_at
 from pipeline.text import LOWER, UPPER, Span
-from pipeline.zones import ACT_LINE, ANNEX_LINE, RECIPIENTS_LINE, SIGNING_LINE, Zone, openers, zones
+from pipeline.zones import ACT_LINE, ANNEX_LINE, MOTTO, RECIPIENTS_LINE, SIGNING_LINE, Zone, openers, zones
 
-_MOTTO = re.compile(r"C[ỘO]NG H(?:ÒA|OÀ|OA|ÓA)[ \n]X[ÃA] H[ỘO]I|Đ[ộo]c l[ậa]p ?[-–] ?T[ựu] do|ĐẢNG CỘNG SẢN VIỆT NAM")
 _NUMBER_LINE = re.compile(r"^S[ốóo][ :]")
 _NAME = re.compile(
     rf"^\W{{0,3}}(?:[{UPPER}][\w.]{{0,7}} ?\. ?)?[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]*){{1,5}}\W{{0,2}}$"
@@ -36,18 +35,19 @@ def divide(text: str, lines: Sequence[Span]) -> tuple[Part, ...]:
         if first == 0:
             decision = _is_decision(words, unit_zones)
             marks += ((i, kind, 0) for i, kind in _document(words, 0, last, unit_zones))
-        elif decision:
+        elif decision and (number == 0 or not ANNEX_LINE.match(words[first])):
             number += 1
             marks += ((i, kind, number) for i, kind in _document(words, first, last, unit_zones))
         else:
-            marks.append((first, "annex", 0))
+            marks.append((first, "annex", number))
     return _cover(text, lines, marks)
 
 
 def _units(words: Sequence[str]) -> list[tuple[int, int, list[Zone]]]:
-    """Line ranges of the documents in the file: the outer one, then each that begins behind a signature."""
+    """Line ranges of the outer document, then of each document or annex that has a head or title of its own."""
     found = zones(words)
-    starts = [0, *(i for i in range(1, len(found)) if found[i - 1] == "closing" and found[i] in ("type", "title"))]
+    behind = ("closing", "body")
+    starts = [0, *(i for i in range(1, len(found)) if found[i - 1] in behind and found[i] in ("head", "type", "title"))]
     stops = [*starts[1:], len(words)]
     return [(start, stop, found[start:stop]) for start, stop in zip(starts, stops, strict=True) if start < stop]
 
@@ -85,7 +85,7 @@ def _document(words: Sequence[str], first: int, last: int, unit_zones: Sequence[
 
 def _bare_letterhead(words: Sequence[str]) -> int:
     """Lines of a letterhead that no type line ends: 0 when there is none."""
-    if not any(_MOTTO.search(word) or _NUMBER_LINE.match(word) for word in words[:_HEAD_LINES]):
+    if not any(MOTTO.search(word) or _NUMBER_LINE.match(word) for word in words[:_HEAD_LINES]):
         return 0
     basis = openers("basis")
     for i, word in enumerate(words):
@@ -119,7 +119,7 @@ def _closing_start(words: Sequence[str], first: int, last: int, closing: int) ->
     start = closing
     if closing == last:
         start = _bare_signature(words, first, last)
-    while start - 1 > first and _is_signing(words, start - 1):
+    while start < last and start - 1 > first and _is_signing(words, start - 1):
         start -= 1
     return start
 
@@ -175,7 +175,7 @@ def _opens_signature(word: str) -> bool:
 def _is_annex(words: Sequence[str], i: int, last: int) -> bool:
     """Whether line i, behind a signer's name, begins an annex: no position over a further name, but matter."""
     word = words[i]
-    if len(word) > 100 or word[0] == "|" or _PROMULGATED.match(word):
+    if len(word) > 90 or word[0] == "|" or _PROMULGATED.match(word):
         return True
     if not _CAPITALS.match(word) or SIGNING_LINE.match(word):
         return False

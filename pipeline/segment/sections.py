@@ -19,6 +19,7 @@ from pipeline.zones import openers
 
 _CLOSED = re.compile(r"\. ?/\. ?\W{0,2}$")
 _RULE = re.compile(r"^[-–—_=*.\s]{3,}$")
+_MAX_DEPTH = 12  # no plan is that deep; hostile text must not make every line cost its depth
 _UPPER_KINDS = ("part", "chapter", "article")
 # "IH. Nội dung" and "_ VI. Dự trù": what OCR makes of III and of a speck before a label
 _MISREAD_ROMAN = re.compile(r"^(?:[^\w\s]|_)?[ ]?(?P<label>[IVXHlL1|]{1,5})[.,][ ]+(?=\S)")
@@ -55,6 +56,7 @@ class _Builder:
         """Open the section that `label` at `start` begins on `line`."""
         key, value = _key(label), _value(label)
         self._close_for(label, key, value)
+        del self.stack[_MAX_DEPTH:]
         parent = self.stack[-1] if self.stack else None
         section = _Open(
             index=len(self.all),
