@@ -1,0 +1,36 @@
+"""Plain text and markdown. Nothing is changed: line ends, blanks and marks are for normalisation to clean."""
+
+from __future__ import annotations
+
+from pipeline.errors import UnreadableFile
+from pipeline.ingest.encodings import decode_unicode, mark_of
+from pipeline.ingest.reading import Reading
+
+
+def read_plain(data: bytes, where: str | None) -> Reading:
+    """The text of a plain file; form feeds, which text exports put between pages, give the pages.
+
+    Raises:
+        UnreadableFile: not in a Unicode encoding.
+    """
+    text = decode_unicode(data)
+    if text is None:
+        raise UnreadableFile(
+            _why(data), where, "convert it to Unicode (from TCVN3, VNI or another code) and save it as UTF-8"
+        )
+    return Reading(text, _page_starts(text))
+
+
+def _why(data: bytes) -> str:
+    mark = mark_of(data)
+    encoding = mark[1] if mark else "utf-8"
+    try:
+        data[len(mark[0]) if mark else 0 :].decode(encoding)
+    except UnicodeDecodeError as error:
+        return f"the text is not in {encoding.upper()}: byte 0x{error.object[error.start]:02X} at {error.start}"
+    return "the text is in no Unicode encoding"
+
+
+def _page_starts(text: str) -> tuple[int, ...]:
+    breaks = [i + 1 for i, c in enumerate(text.rstrip()) if c == "\f"]
+    return (0, *breaks) if breaks else ()
