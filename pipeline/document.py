@@ -104,6 +104,16 @@ class Document:
     sections: tuple[Section, ...]
     paths: tuple[str | None, ...] = field(default=())
     """For each section the label path of its deepest labelled ancestor or self, such as `IV.2.a`."""
+    _starts: tuple[list[int], list[int], list[int]] = field(init=False, repr=False, compare=False)
+    """Where lines, parts and sections begin, for bisection."""
+
+    def __post_init__(self) -> None:
+        starts = (
+            [line.start for line in self.lines],
+            [part.span.start for part in self.parts],
+            [section.span.start for section in self.sections],
+        )
+        object.__setattr__(self, "_starts", starts)
 
     def place(self, start: int, stop: int) -> Place:
         """The place of text[start:stop], for the first arguments of a record."""
@@ -120,11 +130,11 @@ class Document:
 
     def part_at(self, offset: int) -> Part:
         """The part that holds the character at `offset`."""
-        return self.parts[max(0, bisect_right(self.parts, offset, key=lambda part: part.span.start) - 1)]
+        return self.parts[max(0, bisect_right(self._starts[1], offset) - 1)]
 
     def section_at(self, offset: int) -> int | None:
         """Index of the deepest section that holds `offset`; None outside all sections."""
-        i = bisect_right(self.sections, offset, key=lambda section: section.span.start) - 1
+        i = bisect_right(self._starts[2], offset) - 1
         found: int | None = i if i >= 0 else None
         while found is not None and self.sections[found].span.stop <= offset:
             found = self.sections[found].parent
@@ -137,4 +147,4 @@ class Document:
 
     def line_at(self, offset: int) -> Span:
         """The line that holds `offset`, or the one before it when `offset` is between lines."""
-        return self.lines[max(0, bisect_right(self.lines, offset, key=lambda line: line.start) - 1)]
+        return self.lines[max(0, bisect_right(self._starts[0], offset) - 1)]

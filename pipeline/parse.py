@@ -2,7 +2,8 @@
 
     Source --normalise--> clean text --segment--> Document --extract--> findings --resolve--> Plan
 
-`parse` is pure: no files, clock, network or random; the same source gives the same plan.
+`parse` is pure: no files, clock, network or random; the same source gives the same plan. The stages are imported at
+the first plan: `import pipeline`, which a search begins with, needs none of their patterns.
 """
 
 from __future__ import annotations
@@ -10,10 +11,7 @@ from __future__ import annotations
 import hashlib
 
 from pipeline.document import Document, Source
-from pipeline.extract import extract
-from pipeline.normalise import normalise
 from pipeline.plan import Plan, SectionRecord, SourceInfo
-from pipeline.segment import segment
 
 
 def parse(source: Source | str) -> Plan:
@@ -22,28 +20,34 @@ def parse(source: Source | str) -> Plan:
     Args:
         source: what a reader gave, or the text itself (always text, never a path).
     """
+    from pipeline.extract import extract
+    from pipeline.extract.header import attached
+    from pipeline.resolve import resolve
+
     read = document(source)
     found = extract(read)
-    recipients = found.recipients
     return Plan(
         id=f"sha256:{read.source.sha256}",
         source=_source_info(read.source),
-        header=found.header,
-        attached=found.attached,
+        header=found["header"],
+        attached=tuple(attached(read, found["header"])),
         sections=tuple(_section_records(read)),
-        citations=found.citations,
-        deadlines=found.deadlines,
-        awards=found.awards,
-        signers=found.signers,
-        recipients=tuple(text for text, _ in recipients),
-        recipient_spans=tuple((span.start, span.stop) for _, span in recipients),
-        targets=found.targets,
+        citations=tuple(resolve(read, found["header"], found["citations"])),
+        deadlines=tuple(found["deadlines"]),
+        awards=tuple(found["awards"]),
+        signers=tuple(found["signers"]),
+        recipients=tuple(recipient.text for recipient in found["recipients"]),
+        recipient_spans=tuple((span.start, span.stop) for _, span in found["recipients"]),
+        targets=tuple(found["targets"]),
         text=read.text,
     )
 
 
 def document(source: Source | str) -> Document:
     """Normalise and segment, without extracting anything."""
+    from pipeline.normalise import normalise
+    from pipeline.segment import segment
+
     if isinstance(source, str):
         data = source.encode("utf-8", "surrogatepass")
         source = Source(source, None, "text/plain", hashlib.sha256(data).hexdigest(), len(data), "text")

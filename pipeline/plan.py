@@ -175,10 +175,11 @@ class Target(Finding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark(Finding):
-    """What `kehoach check` has to say about the plan itself."""
+    """What `kehoach check` has to say about the plan itself, in Vietnamese and in English."""
 
     severity: Literal["error", "warning", "info"]
     message: str
+    message_en: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-UPPER = "A-Z" + "".join(c for c in map(chr, (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))) if c.isupper())
-"""Capital letters, for the inside of a character class (the range À-Ỹ would hold small letters too)."""
-LOWER = UPPER.lower()
+UPPER = "A-ZÀ-ÃÈ-ÊÌÍÐÒ-ÕÙÚÝĂĐĨŨƠƯ" + "".join(chr(code) for code in range(0x1EA0, 0x1EF9, 2))
+"""Vietnamese capitals, for the inside of a character class (the range À-Ỹ would hold small letters too)."""
+LOWER = "a-zà-ãè-êìíðò-õùúýăđĩũơư" + "".join(chr(code) for code in range(0x1EA1, 0x1EFA, 2))
 """Small letters, likewise."""
 
 

@@ -38,6 +38,7 @@ ANNEX_LINE = re.compile(r"^(?:PHỤ LỤC|Phụ lục|PHU LUC|BIỂU MẪU|MẪU
 _ANNEX_HEAD = re.compile(  # alone on its line: "Phụ lục II", "PHỤ LỤC DANH MỤC CÁC NHIỆM VỤ"; a sentence is none
     rf"^(?:PHỤ LỤC|Phụ lục)(?: (?:số |SỐ )?[0-9IVXA-H]{{1,4}})?[ .:]*$|^PHỤ LỤC\b[^{LOWER}]{{0,200}}$"
 )
+_TITLED_TYPE = re.compile(rf"^K[ẾÉÊ] HOẠCH [^{LOWER}\n]{{4,300}}$")  # "KẾ HOẠCH HUẤN LUYỆN NĂM 2022" on one line
 _CAPITALS = re.compile(rf"^[^{LOWER}]{{3,}}$")
 
 
@@ -63,14 +64,21 @@ def is_type_line(line: str) -> bool:
 def zones(lines: Sequence[str]) -> list[Zone]:
     """The zone of each line; `lines` are stripped and not empty."""
     out: list[Zone] = []
+    titled_type = -1
     zone: Zone = "head" if any(map(is_type_line, lines[:_HEAD_LINES])) else "body"
+    if zone == "body":
+        titled_type = next((i for i, line in enumerate(lines[:_HEAD_LINES]) if _TITLED_TYPE.match(line)), -1)
+        if titled_type > 0 and any(MOTTO.search(line) for line in lines[:titled_type]):
+            zone = "head"
     titled = 0
     for i, line in enumerate(lines):
         if len(line) <= 40 and is_type_line(line) and zone in ("head", "closing"):
             zone, titled = "title", 0
             out.append("type")
             continue
-        if zone == "title":
+        if zone == "head" and i == titled_type:
+            zone, titled = "title", 0
+        elif zone == "title":
             titled += 1
             if titled > _TITLE_LINES or _ends_title(line, lines[i - 1]):
                 zone = "body"
@@ -89,7 +97,8 @@ def _ends_title(line: str, before: str) -> bool:
     if line[0] == "(":  # "(Ban hành kèm theo Quyết định số …)"
         return False
     if line.startswith(openers("basis")) and not _CAPITALS.match(line) and before[-1] not in ",-":
-        return not TYPE_LINE.match(before) or len(line) > 120
+        # "KẾ HOẠCH / Thực hiện Nghị quyết số …": a title may begin so, but not with Căn cứ, and it has no end mark
+        return not TYPE_LINE.match(before) or len(line) > 120 or line.startswith("Căn cứ") or line[-1] in ";:"
     label = label_at(line)
     if label and label.kind not in ("bullet", "plus"):
         return True

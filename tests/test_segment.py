@@ -185,3 +185,13 @@ I. MỤC TIÊU
     assert [(s.number, s.level, s.label) for s in read.sections] == [
         (0, 1, "Điều 1"), (0, 1, "Điều 2"), (1, 1, "I"), (1, 2, "1"),
     ]  # fmt: skip
+
+
+def test_type_and_title_on_one_line():
+    text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 12/KH-UBND\n\nKẾ HOẠCH HUẤN LUYỆN NĂM 2024\n\nI. NỘI DUNG\n1. Tập huấn."
+    assert [kind for kind, _ in kinds(text)] == ["letterhead", "title", "body"]
+
+
+def test_a_second_signer_in_capitals_is_no_annex():
+    text = PLAN + "\nPHÓ CHỦ TỊCH\n\nLÒ VĂN PẢN\n"
+    assert kinds(text)[-1] == ("signature", 0)

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 from pipeline.document import Document
-from pipeline.plan import Attached, Award, Citation, Deadline, Header, Signer, Target
-from pipeline.text import Span
+from pipeline.extract import awards, citations, deadlines, header, recipients, signers, targets
+
+EXTRACTORS = (header, citations, awards, signers, recipients, deadlines, targets)
+"""The modules in the order in which they run; each has `extract(document, found)`, `found` by the modules' names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Everything that was found in one document."""
-
-    header: Header
-    attached: tuple[Attached, ...]
-    citations: tuple[Citation, ...]
-    deadlines: tuple[Deadline, ...]
-    awards: tuple[Award, ...]
-    signers: tuple[Signer, ...]
-    recipients: tuple[tuple[str, Span], ...]
-    targets: tuple[Target, ...]
-
-
-def extract(document: Document) -> Found:
+def extract(document: Document) -> dict[str, Any]:
     """Run every extractor over the document."""
-    return Found(Header(), (), (), (), (), (), (), ())
+    found: dict[str, Any] = {"header": header.extract(document)}
+    for module in EXTRACTORS[1:]:
+        found[module.__name__.rpartition(".")[2]] = module.extract(document, found)
+    return found

@@ -16,6 +16,7 @@ _LINE_ENDS = ("\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
 _BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _HYPHENS = "\u2010\u2011\u2212\ufe63\uff0d"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+_GHA = {"Ƣ": "Ư", "ƣ": "ư"}  # "CÔNG THƢƠNG": what some fonts of old files store for Ư
 _CONTROL = "".join(map(chr, [*range(9), *range(14, 32), 127]))
 
 _REPLACEMENT = {
@@ -23,6 +24,7 @@ _REPLACEMENT = {
     **dict.fromkeys(_BLANKS, " "),
     **dict.fromkeys(_HYPHENS, "-"),
     **dict.fromkeys(_INVISIBLE + _CONTROL, ""),
+    **_GHA,
 }
 _ODD = re.compile("\r\n|[" + re.escape("".join(c for c in _REPLACEMENT if len(c) == 1)) + "]")
 

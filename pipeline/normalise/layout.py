@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from pipeline.numbering import label_at
+from pipeline.numbering import Label, label_at
 from pipeline.tables import load
 from pipeline.text import Edit
 from pipeline.zones import Zone, zones
@@ -98,9 +98,9 @@ def _lines(text: str) -> list[_Line]:
     for raw in text.split("\n"):
         stripped = raw.strip(" \t")
         if stripped:
-            indent = len(raw) - len(raw.lstrip(" \t"))
-            start = position + indent
-            found.append(_Line(start, start + len(stripped), stripped, indent, gap, "body"))
+            blanks = raw[: len(raw) - len(raw.lstrip(" \t"))]
+            start = position + len(blanks)
+            found.append(_Line(start, start + len(stripped), stripped, len(blanks.expandtabs()), gap, "body"))
             gap = False
         else:
             gap = True
@@ -186,10 +186,7 @@ def _goes_on(before: _Line, line: _Line, width: int | None) -> bool:
     full = width is not None and not line.gap and _filled(before, line) >= width
     label = label_at(b)
     if label:
-        # "phát triển kinh tế\n- xã hội": a dash inside a phrase, not a bullet
-        return (
-            full and label.kind == "bullet" and b[label.content].islower() and not _END_MARK.search(a) and a[-1] != ","
-        )
+        return full and not _END_MARK.search(a) and _is_inside_phrase(a, b, label)
     if _END_MARK.search(a):
         return full and a[-1] in ";," and b[0].islower()
     if a.isupper() or b.isupper():
@@ -200,6 +197,17 @@ def _goes_on(before: _Line, line: _Line, width: int | None) -> bool:
         return True
     last = a.rpartition(" ")[2]
     return full or a[-1] in ",(-" or last in _continuation_words("digit" if b[0].isdigit() else "any")
+
+
+def _is_inside_phrase(before: str, line: str, label: Label) -> bool:
+    """Whether what looks like a label goes on with the words of the full line above it.
+
+    "phát triển kinh tế / - xã hội", "giai đoạn 2021 / - 2025;", "lần thứ / XVII."
+    """
+    content = line[label.content :]
+    if label.kind == "bullet":
+        return before[-1] != "," and (content[0].islower() or (before[-1].isdigit() and content[0].isdigit()))
+    return label.kind in ("roman", "arabic") and (not content or content[0].islower())
 
 
 def _first_letter(text: str) -> str:

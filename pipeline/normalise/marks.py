@@ -29,7 +29,7 @@ _INLINE_MARK = re.compile(
     re.X,
 )
 _ESCAPE = re.compile(r"\\(?=[-.*_#()\[\]+!|>~])")
-_MAY_HOLD_LINE_MARK = re.compile(r"[#>]|-\|")
+_IN_LINE_MARKS = ("#", ">", "-|")
 _BEGINS_INLINE_MARK = re.compile(r"[*_\\<]")
 
 
@@ -40,7 +40,7 @@ def mark_edits(text: str) -> list[Edit]:
     two letters they leave nothing ("KẾ H**OẠCH**").
     """
     edits: list[Edit] = []
-    if _MAY_HOLD_LINE_MARK.search(text):
+    if any(mark in text for mark in _IN_LINE_MARKS):
         edits += (Edit(m.start(), m.end(), "") for m in _LINE_MARK.finditer(text))
     taken = {position for edit in edits for position in range(edit.start, edit.stop)}
     edits += (edit for edit in _inline_edits(text) if edit.start not in taken)

@@ -23,6 +23,7 @@ _PROMULGATED = re.compile(r"^\W{0,2}(?:Ban hành kèm|Kèm) theo\b", re.I)
 _DECISION = re.compile(r"^\W{0,3}(?:QUYẾT ĐỊNH|NGHỊ QUYẾT)", re.I)
 _CLOSED = re.compile(r"\. ?/\. ?\W{0,2}$")
 _HEAD_LINES = 20
+_ANNEX_TITLE_WORDS = 5
 
 
 def divide(text: str, lines: Sequence[Span]) -> tuple[Part, ...]:
@@ -177,8 +178,8 @@ def _is_annex(words: Sequence[str], i: int, last: int) -> bool:
     word = words[i]
     if len(word) > 90 or word[0] == "|" or _PROMULGATED.match(word):
         return True
-    if not _CAPITALS.match(word) or SIGNING_LINE.match(word):
-        return False
+    if not _CAPITALS.match(word) or SIGNING_LINE.match(word) or word.count(" ") < _ANNEX_TITLE_WORDS - 1:
+        return False  # a short line in capitals is a further position, or a name in capitals
     return not any(_NAME.match(later) for later in words[i + 1 : min(i + 5, last)])
 
 

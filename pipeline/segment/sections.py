@@ -139,9 +139,10 @@ class _Builder:
 
 
 def _key(label: Label) -> tuple[str, str]:
-    """What makes two labels siblings: kind, and depth (1.1), bracket (1)) or bullet character within it."""
+    """What makes two labels siblings: kind, and depth (1.1), bracket (1)), table or bullet character in it."""
     if label.kind == "arabic":
-        return ("arabic", str(label.text.count(".")) + (")" if label.style == ")" else ""))
+        style = label.style if label.style in (")", "row") else ""
+        return ("arabic", f"{label.text.count('.')}{style}")
     if label.kind == "bullet":
         return ("bullet", "-" if label.text in "-–—" else label.text)
     if label.kind == "letter":

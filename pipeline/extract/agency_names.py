@@ -1,0 +1,92 @@
+"""Names of agencies in full (tên cơ quan, tổ chức): abbreviations written out, the document's own place added.
+
+A plan writes "UBND tỉnh" and means the Ủy ban nhân dân of its own province. `context` reads once from a document what
+its short names lean on, `expand` writes a name out with it.
+
+Source: Luật Tổ chức chính quyền địa phương 77/2015/QH13, Điều 2; Nghị quyết 202/2025/QH15 (provinces from 2025-07-01).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from pipeline.extract import places
+from pipeline.extract.agency_spans import abbreviations, head_pattern, levels
+from pipeline.extract.places import Context, context
+from pipeline.extract.reference_numbers import issuer_codes
+from pipeline.extract.spelling import fold, toneless
+from pipeline.tables import load
+
+__all__ = ["Context", "context", "expand", "national_name"]
+
+
+@cache
+def _abbreviations() -> re.Pattern[str]:
+    listed = "|".join(re.escape(short) for short in sorted(abbreviations(), key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{listed})(?![\w&])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Alias:
+    alias: str
+    name: str
+    source: str
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    return {row.alias: row.name for row in load("agency_aliases", _Alias, ("alias",))}
+
+
+_TWICE = re.compile(r"(?i)\b(Ủy ban) Ủy ban\b")  # "Ủy ban UBND tỉnh"
+_LATE_TONES = {"uỷ": "ủy", "Uỷ": "Ủy", "UỶ": "ỦY", "oá": "óa", "oà": "òa", "OÁ": "ÓA", "OÀ": "ÒA"}
+_LATE = re.compile("(?:" + "|".join(_LATE_TONES) + r")(?!\w)")
+
+
+@lru_cache(maxsize=2048)
+def expand(name: str, context: Context) -> str:
+    """The full name: abbreviations written out, tone marks in one place, the document's own place added.
+
+    >>> expand("UBND huyện", Context(province="tỉnh Khánh Hòa", district="huyện Vạn Ninh"))
+    'Ủy ban nhân dân huyện Vạn Ninh'
+    """
+    alias = _aliases().get(" ".join(name.split()))
+    if alias:
+        return alias
+    full = _abbreviations().sub(lambda found: abbreviations()[found[0]], " ".join(name.split()))
+    full = _LATE.sub(lambda found: _LATE_TONES[found[0]], full)
+    full = _TWICE.sub(r"\1", full)
+    return places.localise(full, _level(full), context)
+
+
+def _level(full: str) -> str:
+    """Level of the body that the name is of, where the name has no unit word; `any` when that is not known."""
+    lower = full.lower()
+    for match in head_pattern().finditer(lower):
+        level = levels().get(match[0].replace("uỷ", "ủy"), "any")
+        if match.start() == 0 and level != "any":
+            return level
+        if level in ("province", "district") and (match.start() == 0 or lower[match.start() - 1] == " "):
+            return level
+    return "any"
+
+
+@cache
+def _national_names() -> dict[str, str]:
+    return {fold(row.name): row.name for row in issuer_codes().values() if row.level == "central"}
+
+
+def national_name(printed: str) -> str | None:
+    """The name of a national body whose letters a scanner has damaged; None where nothing is wrong or known.
+
+    >>> national_name("Chính phú"), national_name("Chính phủ")
+    ('Chính phủ', None)
+    """
+    known = _national_names().get(fold(printed))
+    return known if known and toneless(known) == toneless(printed) and _differs(known, printed) else None
+
+
+def _differs(known: str, printed: str) -> bool:
+    return _LATE.sub(lambda found: _LATE_TONES[found[0]], printed).lower() != known.lower()

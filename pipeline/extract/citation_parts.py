@@ -1,0 +1,171 @@
+"""The pieces of a citation behind its type word: number and symbol, date, issuer, and lists that share a head.
+
+Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Mục II.6.a: type, number and symbol, date, issuer, subject.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.extract import dates
+from pipeline.extract.agency_spans import agency_words, name_stop, starts_agency
+from pipeline.extract.reference_numbers import CODE, ReferenceNumber, doc_type_of, is_reference, parse_reference
+from pipeline.extract.wording import any_of, subject_verbs
+from pipeline.text import Span
+
+
+@dataclass(slots=True)
+class Draft:
+    """A citation being read: spans in the clean text, values still as printed."""
+
+    rule: str
+    doc_type: str
+    start: int
+    stop: int
+    reference: ReferenceNumber | None = None
+    date: str | None = None
+    issuer: Span | None = None
+    shared: bool = False
+    """Whether it stands in a list under one type word."""
+    subject: Span | None = None
+    within: int | None = None
+    """Index of the draft in whose name or subject it is nested."""
+    extent: int = 0
+    """Where the citation ends together with its subject."""
+
+
+NUMBER_WORD = r"(?:(?i:số|sô|só|sổ|sõ|so)\s{0,3}[:.]?\s{0,12})"
+_CODED = re.compile(rf",?\s{{1,12}}\(?{NUMBER_WORD}?(?P<code>{CODE})")
+_LISTED = re.compile(
+    rf"(?:\s?[,;]\s{{1,3}}(?:và\s{{1,3}})?|\s{{1,3}}và\s{{1,3}}|\s[-–]\s)(?P<word>{NUMBER_WORD})?(?P<code>{CODE})"
+)
+# misprints keep their numbers: `ngày 15/8/5014`
+_ODD_DATE = r"(?:ngày\s{0,3}[0-3]?[0-9]\s{0,2}[/.-]\s{0,2}[01]?[0-9]\s{0,2}[/.-]\s{0,2}[0-9]{4}(?![0-9]))"
+_YEAR = r"(?i:(?:tháng\s[0-9]{1,2}\s?(?:/|năm\s)\s?|năm\s{1,3})(?:19|20)[0-9]{2})(?![0-9/])"
+_DATED = re.compile(
+    rf"\s?,?\s{{0,3}}(?:ng[aáảãạ]y\s{{0,3}})?(?P<date>{dates.DATE}|{_ODD_DATE})|\s{{1,3}}(?P<year>{_YEAR})|\s?,?\s\((?P<inner>{dates.DATE})\)"
+)
+_OF = re.compile(r"\s?,?\s{1,3}(?i:c[ủuúùũụ]a|cuả|cảu)\s{1,3}")
+_NAME_ENDS = re.compile(r"\s?(?:;|về\s|v/v|\.\s|\.?$|\()")
+
+
+def line_stop(text: str, at: int) -> int:
+    """Where the line, or the table cell, that holds `at` ends."""
+    stop = text.find("\n", at)
+    stop = stop if stop >= 0 else len(text)
+    bar = text.find(" |", at, stop)
+    return bar if bar >= 0 else stop
+
+
+def coded(text: str, at: int) -> ReferenceNumber | None:
+    """The number with its symbol that follows at `at`, behind `số` or nothing."""
+    found = _CODED.match(text, at)
+    return parse_reference(found["code"], found.start("code")) if found else None
+
+
+def of_issuer(text: str, at: int) -> int | None:
+    """Where the name begins when `của` follows at `at`."""
+    found = _OF.match(text, at)
+    return found.end() if found and found.end() < len(text) else None
+
+
+def numbered(text: str, lower: str, start: int, reference: ReferenceNumber, doc_type: str) -> list[Draft]:
+    """The citation that begins at `start` and has this number, and the further numbers that share its head."""
+    drafts = [with_tail(text, lower, Draft("citation.numbered", doc_type, start, reference.span.stop, reference))]
+    while more := _LISTED.match(text, drafts[-1].stop):
+        listed = parse_reference(more["code"], more.start("code"))
+        alike = listed is not None and is_reference(listed) and doc_type_of(listed) in (None, doc_type)
+        if listed is None or not (more["word"] or alike):
+            break
+        for draft in drafts:
+            draft.shared = True
+        draft = Draft("citation.listed", doc_type, start, more.end("code"), listed, shared=True)
+        drafts.append(with_tail(text, lower, draft))
+    return drafts
+
+
+def with_tail(text: str, lower: str, draft: Draft) -> Draft:
+    """Add date and issuer, in either order, to a citation that stops behind its number or name."""
+    with_date(text, draft)
+    _add_issuer(text, lower, draft)
+    if draft.date is None and draft.issuer:
+        with_date(text, draft)
+    return draft
+
+
+def with_date(text: str, draft: Draft) -> Draft:
+    """Add the date that follows; a year or a month alone only lengthens the span."""
+    dated = _DATED.match(text, draft.stop)
+    if dated and not (dated["year"] and draft.issuer):
+        printed = dated["date"] or dated["inner"]
+        draft.date = _iso(printed) if printed else None
+        draft.stop = dated.end()
+    return draft
+
+
+def with_number(text: str, draft: Draft) -> Draft:
+    """Add the number that follows a name: `Luật Thủy sản số 18/2017/QH14`, `… (số 29-NQ/TW)`."""
+    reference = coded(text, draft.stop)
+    if reference and is_reference(reference):
+        draft.reference, draft.stop = reference, reference.span.stop
+        draft.stop += text[draft.stop : draft.stop + 1] == ")"
+    return draft
+
+
+@cache
+def _unnamed() -> re.Pattern[str]:
+    """Issuers in small letters: `của tỉnh`, `của trường`."""
+    return re.compile(any_of(agency_words("unnamed")) + r"(?!\w)")
+
+
+def _is_joint(lower: str, draft: Draft) -> bool:
+    """`Thông tư liên tịch`, `Hướng dẫn liên ngành`: several bodies issued it."""
+    return " liên " in lower[draft.start : draft.start + 30]
+
+
+def _add_issuer(text: str, lower: str, draft: Draft) -> None:
+    name = of_issuer(text, draft.stop)
+    limit = line_stop(text, draft.stop)
+    if name is not None and name < limit:
+        if not (text[name].isupper() or text[name] in '“"' or _unnamed().match(lower, name)):
+            return
+        stop = name_stop(text, lower, name, limit, _is_joint(lower, draft))
+    else:
+        # "công văn 12/SYT-NVY ngày 02/3/2017 Sở Y tế về việc …": no "của"
+        name = draft.stop + 1
+        if name >= limit or text[draft.stop] != " " or not starts_agency(text, lower, name):
+            return
+        stop = name_stop(text, lower, name, limit)
+        if not _NAME_ENDS.match(lower, stop, min(limit, stop + 5)):
+            return
+    if stop > name:
+        draft.issuer, draft.stop = Span(name, stop), stop
+
+
+def _iso(printed: str) -> str | None:
+    """The date as printed; a misprinted year stays (`15/8/5014`), an impossible day or month gives None."""
+    date = dates.parse_date(printed)
+    if date and date.iso and len(date.iso) == 10:
+        return date.iso
+    pieces = re.findall(r"[0-9]+", printed)
+    if len(pieces) == 3 and len(pieces[2]) == 4:
+        day, month = int(pieces[0]), int(pieces[1])
+        if 1 <= day <= 31 and 1 <= month <= 12:
+            return f"{pieces[2]}-{month:02d}-{day:02d}"
+    return None
+
+
+@cache
+def _subject_openers() -> re.Pattern[str]:
+    verbs = subject_verbs()
+    # "… (gọi tắt là …) về", "… giữa Công an huyện và Hội Phụ nữ huyện về", "… Hội nghị lần thứ năm … về"
+    between = r"(?:\s?\([^()\n]{0,120}\)|\s?,?\s(?:giữa|hội nghị)\s[^;.\n]{3,160}?)?"
+    connective = r"(?P<connective>về\sviệc|về|v/v\.?|việc)(?!\w):?\s{0,3}(?=\S)"
+    return re.compile(rf"{between}\s?,?\s{{1,3}}(?:{connective}|[“\"]?(?P<verb>{verbs})(?!\w))")
+
+
+def opens_subject(lower: str, at: int, limit: int) -> re.Match[str] | None:
+    """The connective or verb with which a subject (trích yếu) opens behind a citation; None when none follows."""
+    return _subject_openers().match(lower, at, limit)

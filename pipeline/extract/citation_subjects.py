@@ -1,0 +1,252 @@
+"""What a cited document is about (trích yếu nội dung): where that begins behind the citation, and where it ends.
+
+A subject opens with `về việc`, `về`, `V/v` or a verb (`ban hành …`, `quy định …`) and runs to the end of the clause.
+Inside it stand commas, `và`, quoted slogans and further citations; it is over where the sentence of the plan goes on.
+
+Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Mục II.5.a (tên loại và trích yếu nội dung văn bản), II.6.a.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from pipeline.extract.agency_spans import starts_agency
+from pipeline.extract.citation_parts import Draft, opens_subject
+from pipeline.extract.wording import any_of, phrases
+from pipeline.text import UPPER, Span
+
+_MAX_SUBJECT: Final = 900
+_PLANS: Final = ("Kế hoạch", "Chương trình", "Đề án")
+"""Types whose title may be `thực hiện` and the name of another document."""
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """What may end a subject, in small letters and capitals alike; the reader of the match decides."""
+    return re.compile(
+        # a full stop before a new sentence or item, "…", "./", the end of a line or cell
+        rf"(?P<end>;|\n|\s\||\.\.+|…|\s?\./|\.(?=\s+(?:[{UPPER}“\"(-]|[0-9]{{1,2}}\.)|\s*$|\s*\n))"
+        r"|(?P<open>“|\()|(?P<close>”|\))|(?P<quote>\")|(?P<comma>,)|(?P<colon>:)|\s(?P<and>(?i:và))(?!\w)|\s(?P<by>(?i:do))(?=\s)"
+        rf"|\s(?P<over>(?i:{any_of(phrases('ends_subject'))}))(?!\w)"
+    )
+
+
+_REMARK = re.compile(r"\((?:sau đây|gọi tắt|viết tắt|kèm theo)")
+_ABBREVIATED = re.compile(r"(?:TP|Tp|TX|Tx|ThS|TS|GS|PGS|BS|St|[A-ZĐ])$")
+_GENERIC = re.compile(
+    r"\s{1,3}(?:các|những)\s(?:văn bản|quy định|hướng dẫn|nghị quyết|chỉ thị|kế hoạch|công văn)(?!\w)"
+)
+_AFTER_SEMICOLON = re.compile(r";(?=\s(?:Quy|Qui) định (?:về|chi tiết))")  # "của Bộ Y tế; Quy định về kê đơn"
+# ", Trạm Y tế xây dựng kế hoạch như sau": who writes the plan
+_PLAN_CLAUSE = re.compile(
+    r"\s[^,;.:\n“\"]{2,90}?\s(?:xây dựng|ban hành|lập|triển khai|đề ra|thông báo)\s(?:và\s\w+\s\w+\s)?kế hoạch(?!\w)"
+)
+_ISSUED = re.compile(r"\sdo\s[^;,\n]{3,160}?\sban hành")
+
+
+@cache
+def _returns() -> re.Pattern[str]:
+    return re.compile(r"\s{1,3}" + any_of(phrases("returns")) + r"(?!\w)")
+
+
+_CLAUSE = re.compile(r"[^;.,:\n]*")
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    return re.compile(r"\s" + any_of(phrases("acts")) + r"(?!\w)")
+
+
+@cache
+def _doers() -> re.Pattern[str]:
+    return re.compile(r"\s{1,3}" + any_of(phrases("doers")) + r"(?!\w)")
+
+
+@cache
+def _continues() -> re.Pattern[str]:
+    return re.compile(r"\s{1,3}" + any_of(phrases("continues")) + r"(?!\w)")
+
+
+@cache
+def _weak() -> frozenset[str]:
+    return frozenset(phrases("opens_weakly"))
+
+
+@cache
+def _pairs() -> frozenset[str]:
+    """Last word before and first words behind a comma that joins a fixed pair."""
+    return frozenset(phrases("pair"))
+
+
+def read_subjects(text: str, lower: str, drafts: Sequence[Draft], grounds: Sequence[bool]) -> None:
+    """Fill subject, extent and nesting (`within`) of the drafts; `grounds` says which stand in a list of grounds.
+
+    A draft behind another that lies before the end of its subject or name is nested in it.
+    """
+    for i, draft in enumerate(drafts):
+        draft.extent = draft.stop
+        shares = i > 0 and draft.shared and drafts[i - 1].start == draft.start
+        if draft.rule != "citation.law" and not shares:
+            draft.subject = _subject(text, lower, i, drafts, grounds[i])
+            draft.extent = draft.subject.stop if draft.subject else draft.stop
+    opened: list[int] = []
+    for i, draft in enumerate(drafts):
+        while opened and drafts[opened[-1]].extent <= draft.start:
+            opened.pop()
+        holders = [k for k in opened if drafts[k].start < draft.start]
+        draft.within = holders[-1] if holders else None
+        opened.append(i)
+
+
+def _subject(text: str, lower: str, i: int, drafts: Sequence[Draft], ground: bool) -> Span | None:
+    draft = drafts[i]
+    stop = text.find("\n", draft.stop)
+    limit = min(stop if stop >= 0 else len(text), draft.stop + _MAX_SUBJECT)
+    opening = opens_subject(lower, draft.stop, limit)
+    if not opening:
+        strange = _AFTER_SEMICOLON.match(text, draft.stop, limit)
+        opening = strange and opens_subject(lower, strange.end(), limit)
+    if not opening:
+        return None
+    if opening["verb"]:
+        start = opening.start("verb")
+        start -= text[start - 1] in '“"'
+        weak = not ground and " ".join(opening["verb"].split()) in _weak()
+        if weak and not (
+            draft.doc_type in _PLANS and any(d.start <= opening.end() + 20 for d in drafts[i + 1 : i + 2])
+        ):
+            return None
+    else:
+        start = opening.end()
+        if (
+            opening["connective"] == "về"
+            and text[opening.start("connective")] == "v"
+            and starts_agency(text, lower, start)
+        ):
+            return None  # "gửi báo cáo theo Công văn số 12/SNV-TĐKT về Sở Nội vụ": whereto, not what about
+    end = _subject_stop(text, lower, start, limit, i, drafts)
+    while end > start and text[end - 1] in " \t,;:.-–":
+        end -= 1
+    return Span(start, end) if end > start + 2 else None
+
+
+def _subject_stop(text: str, lower: str, start: int, limit: int, i: int, drafts: Sequence[Draft]) -> int:
+    """Where the subject that begins at `start` ends."""
+    depth = 0
+    quoted = False
+    floor = start
+    heads = {other.start: other for other in _between(drafts, i, start, limit)}
+    for mark in _marks().finditer(text, start, limit):
+        at, kind = mark.start(), mark.lastgroup
+        if at < floor:
+            continue
+        if kind == "open":
+            depth += 1
+            if _REMARK.match(lower, at):
+                return at
+        elif kind == "close":
+            if depth == 0:
+                return at
+            depth -= 1
+        elif kind == "quote":
+            quoted = not quoted
+        elif depth > 0 or quoted:
+            if mark[0].strip() in ("|",) or "\n" in mark[0]:
+                return at
+        elif kind == "end":
+            if mark[0] == ";" and _continues().match(lower, mark.end()):
+                continue
+            if mark[0] == "." and _ABBREVIATED.search(text, max(start, at - 4), at):
+                continue
+            return at
+        elif kind == "colon":
+            return _before_clause(lower, start, at)
+        elif kind == "over":
+            return at
+        elif kind == "by":
+            if _ISSUED.match(lower, at, limit):
+                return at
+        elif kind in ("comma", "and") and _leaves(text, lower, mark.end(), start, at, i, drafts, heads, kind):
+            return at
+    return limit
+
+
+def _before_clause(lower: str, start: int, colon: int) -> int:
+    """A colon ends the sentence of the plan; the subject ended at the last comma before `như sau:`."""
+    comma = lower.rfind(",", start, colon)
+    return comma if comma > 0 and "sau" in lower[comma:colon] else colon
+
+
+def _leaves(
+    text: str,
+    lower: str,
+    after: int,
+    start: int,
+    at: int,
+    i: int,
+    drafts: Sequence[Draft],
+    heads: dict[int, Draft],
+    kind: str | None,
+) -> bool:
+    """Whether the comma or `và` at `at` leads out of the subject."""
+    gap = re.match(r"\s{0,3}(?:và\s{1,3})?(?:các\s{1,3})?", lower[after : after + 12])
+    word = after + (gap.end() if gap else 0)
+    sibling = heads.get(word)
+    if sibling is not None:
+        return not _same_list(drafts[i], sibling, _between(drafts, i, start, at))
+    if kind == "and":
+        return bool(_GENERIC.match(lower, after)) or (
+            starts_agency(text, lower, after + 1) and _clause_follows(lower, after + 1, 60)
+        )
+    if _is_pair(lower, at):
+        return False
+    if _PLAN_CLAUSE.match(lower, after):
+        return True
+    if _returns().match(lower, after):
+        return True
+    if (starts_agency(text, lower, word) and text[word - 1] == " ") or _doers().match(lower, after):
+        return _clause_follows(lower, word, 160)
+    return False
+
+
+def _clause_follows(lower: str, at: int, reach: int) -> bool:
+    """Whether the agency that begins at `at` does something: the sentence of the plan goes on."""
+    clause = _CLAUSE.match(lower, at, at + reach)
+    return clause is not None and _acts().search(lower, at, clause.end()) is not None
+
+
+def _is_pair(lower: str, comma: int) -> bool:
+    before = re.search(r"[^\s,;]+(?:\s[^\s,;]+)?$", lower[max(0, comma - 20) : comma])
+    after = re.match(r",\s([^\s,;.]+(?:\s[^\s,;.]+)?)", lower[comma : comma + 24])
+    if not before or not after:
+        return False
+    ends = (before[0], before[0].split()[-1])
+    heads = (after[1], after[1].split()[0])
+    return any(f"{end}, {head}" in _pairs() for end in ends for head in heads)
+
+
+def _between(drafts: Sequence[Draft], i: int, start: int, stop: int) -> list[Draft]:
+    """The drafts behind draft `i` that begin in text[start:stop]."""
+    out = []
+    for k in range(i + 1, len(drafts)):
+        if drafts[k].start >= stop:
+            break
+        if drafts[k].start >= start:
+            out.append(drafts[k])
+    return out
+
+
+def _same_list(outer: Draft, sibling: Draft, inner: Sequence[Draft]) -> bool:
+    """Whether a document behind a comma or `và` goes on with a list inside the subject.
+
+    `thực hiện Chỉ thị A và Chỉ thị B` is one list; in `Quyết định A về … theo Nghị quyết B và Quyết định C` the
+    last stands beside the first.
+    """
+    if not inner or inner[-1].doc_type != sibling.doc_type:
+        return False
+    last = inner[-1]
+    fuller = sibling.date is not None and last.date is None and last.reference is not None
+    return not (sibling.doc_type == outer.doc_type and fuller)

@@ -1,0 +1,189 @@
+"""Who has to do what by a deadline, and to whom it goes: responsible, task, recipient (chủ trì, nội dung, nơi gửi).
+
+The words are taken from the sentence of the time as they stand; what the sentence does not say is looked up in the
+label before its colon and in the headings it stands under, never in another item.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from pipeline.document import LABELLED, Document
+from pipeline.extract.table_deadlines import column_of
+from pipeline.extract.task_words import STAGE, THEN, before_time, find_next_task, find_task
+from pipeline.extract.time_expressions import TimeExpression
+from pipeline.extract.work_clauses import actor_at, clause_at, sentence_at, subject_at, trim, verbs
+from pipeline.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Spans of the words that name each part; None where nothing names it."""
+
+    task: Span | None = None
+    responsible: Span | None = None
+    cooperating: Span | None = None
+    submit_to: Span | None = None
+    product: Span | None = None
+
+
+_ITEM = re.compile(r"(?:[-–—+•*]|\(?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]|\(?[a-zđ][.)]|[IVX]{1,5}\.)\s*")
+_TIMELY = re.compile(  # `Thời gian thực hiện` of a label; what is left of it names the work
+    r"(?i)(?:thời (?:gian|hạn|điểm)|tiến độ|hạn (?:cuối|chót)|lịch|lộ trình)"
+    r"(?: (?:(?:thực hiện|hoàn thành|tiến hành|dự kiến|của)(?!\w)|tổ chức$))*"
+)
+
+
+_COOPERATION = re.compile(r"(?i)phối hợp (?:chặt chẽ )?(?:với|cùng) ")
+
+
+def find_roles(document: Document, line: Span, time: TimeExpression) -> Roles:
+    """The roles of one deadline in running text; `line` is its paragraph, item or cell."""
+    text = document.text
+    content = _content(text, line)
+    sentence = sentence_at(text, Span(content, line.stop), time.start)
+    sentence = Span(max(sentence.start, content), max(sentence.stop, time.stop))
+    label = _label(text, sentence, time)
+    body = Span(label.stop + 1, sentence.stop) if label else sentence
+    body = trim(text, min(body.start, time.start), body.stop)
+    clause = clause_at(text, body, time.start, time.stop)
+    who = _responsible(text, label, body, clause, time)
+    task, submit_to = find_task(text, body, clause, time)
+    if who is None:
+        who = _addressee(document, line, time.start)
+    partner = _cooperating(text, clause, time)
+    if task is None and label is not None:
+        task = _named_by(text, label) or (find_next_task(text, sentence, line) if STAGE.match(text, *label) else None)
+        if task is None:
+            return _of_item(document, line, Roles(task, who, partner, submit_to))
+    return Roles(task, who, partner, submit_to)
+
+
+def _of_item(document: Document, line: Span, own: Roles) -> Roles:
+    """Fill what `- Thời gian hoàn thành: …` leaves open from its item: its first words, `- Đơn vị chủ trì: …`."""
+    text = document.text
+    found = document.section_at(line.start)
+    while found is not None and (
+        document.sections[found].kind not in ("arabic", "letter")
+        or document.line_at(document.sections[found].content) == line
+    ):
+        found = document.sections[found].parent
+    if found is None:
+        return own
+    item = document.sections[found]
+    named: dict[str, Span] = {}
+    first = bisect_left(document.lines, item.span.start, key=lambda each: each.start)
+    for each in document.lines[first : first + 40]:
+        if each.start >= item.span.stop:
+            break
+        start = _content(text, each)
+        colon = text.find(":", start, each.stop)
+        column = column_of(text, Span(start, colon)) if colon > 0 else None
+        if column and colon + 1 < each.stop:
+            named.setdefault(column, trim(text, colon + 1, each.stop))
+    head = document.line_at(item.content)
+    task = item.heading or trim(text, item.content, max(item.content, head.stop))
+    opened = _TIMELY.match(text, *task)
+    task = trim(text, opened.end() if opened else task.start, task.stop)
+    usable = head != line and task.stop > task.start and not actor_at(text, *task)
+    return Roles(
+        own.task or (task if usable else None),
+        named.get("responsible") or own.responsible,
+        named.get("cooperating") or own.cooperating,
+        own.submit_to,
+        named.get("product"),
+    )
+
+
+def _content(text: str, line: Span) -> int:
+    """Where the words of a line begin behind its label."""
+    start = line.start
+    while (item := _ITEM.match(text, start, line.stop)) and item.end() > start:
+        start = item.end()
+    return start
+
+
+def _label(text: str, sentence: Span, time: TimeExpression) -> Span | None:
+    """`Văn phòng Sở` of `Văn phòng Sở: …`; the last label before the time when several stand in a row."""
+    colon = text.rfind(":", sentence.start, time.start)
+    bracketed = text.rfind("(", sentence.start, colon) > text.rfind(")", sentence.start, colon)
+    if colon < 0 or bracketed or text[colon + 1 : colon + 2].isdigit():
+        return None
+    start = max(sentence.start, text.rfind(";", sentence.start, colon) + 1)
+    label = trim(text, start, colon)
+    return label if 0 < label.stop - label.start <= 160 else None
+
+
+def _responsible(text: str, label: Span | None, body: Span, clause: Span, time: TimeExpression) -> Span | None:
+    for start in _clause_starts(text, clause, time):
+        if who := subject_at(text, start, clause.stop):
+            return _cut_at(text, who, time)
+    if label:
+        order = _ORDER.match(text, *label)
+        begin = order.end() if order else label.start
+        if actor_at(text, begin, label.stop):
+            return Span(begin, label.stop)
+    if clause.start > body.start and (who := subject_at(text, body.start, clause.start)):
+        return who
+    return None
+
+
+def _clause_starts(text: str, clause: Span, time: TimeExpression) -> list[int]:
+    """Where a subject may stand: at the head of the clause and right behind a time that opens it."""
+    starts = [clause.start] if clause.start < time.start else []
+    between = THEN.search(text, clause.start, time.start)
+    if between:
+        starts.insert(0, between.end())
+    starts.append(trim(text, time.stop, clause.stop).start)
+    return starts
+
+
+def _cut_at(text: str, who: Span, time: TimeExpression) -> Span:
+    """The part of `who` before a time that stands between subject and predicate."""
+    return trim(text, who.start, time.start) if who.start < time.start < who.stop else who
+
+
+def _addressee(document: Document, line: Span, place: int) -> Span | None:
+    """The actor whom the headings above the line address: `1. Ban Thường trực …`, `2. Giao Phòng Nội vụ:`."""
+    text = document.text
+    found = document.section_at(place)
+    while found is not None:
+        section = document.sections[found]
+        first = document.line_at(section.span.start)
+        if section.kind in LABELLED or section.kind == "bullet":
+            start = section.content
+            own = section.heading or Span(start, max(start, first.stop))
+            end = text.find(":", own.start, own.stop)
+            named = section.heading is not None or end >= 0
+            own = trim(text, own.start, end if end >= 0 else own.stop)
+            order = _ORDER.match(text, *own)
+            if named and first != line and own.stop - own.start < 160:
+                begin = order.end() if order else own.start
+                if actor_at(text, begin, own.stop) and next(verbs(text, begin, own.stop), None) is None:
+                    return Span(begin, own.stop)
+        found = section.parent
+    return None
+
+
+_ORDER = re.compile(r"(?i)(?:giao(?: cho)?|đề nghị|yêu cầu|đối với|phân công) ")
+
+
+def _named_by(text: str, label: Span) -> Span | None:
+    """The action that a label names: `kiểm tra` of `Thời gian kiểm tra:`, all of `Sơ kết học kỳ:`."""
+    if actor_at(text, *label) or STAGE.match(text, *label):
+        return None
+    timely = _TIMELY.match(text, *label)
+    named = trim(text, timely.end() if timely else label.start, label.stop)
+    named = trim(text, named.start, before_time(text, named.start, named.stop))
+    return named if named.stop - named.start > 2 else None
+
+
+def _cooperating(text: str, clause: Span, time: TimeExpression) -> Span | None:
+    """Whom the work is done with: `phối hợp với Phòng Nội vụ rà soát …`."""
+    found = _COOPERATION.search(text, *clause)
+    if found is None:
+        return None
+    who = subject_at(text, found.end(), clause.stop)
+    return _cut_at(text, who, time) if who else None

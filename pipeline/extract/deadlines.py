@@ -1,0 +1,198 @@
+"""Find deadlines (thời hạn): by when, from when, in which period or how often an addressee must do something.
+
+A date that only identifies a cited document, a programme period, an anniversary, the plan year as modifier and entry
+into force are none. Rows of assignment tables are read by `table_deadlines`, running text here.
+
+Source: the reporting and term clauses of plans; Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II (thời gian, nơi nhận).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from pipeline import tables
+from pipeline.document import Document
+from pipeline.extract.dates import YEAR, parse_number
+from pipeline.extract.deadline_context import binds, is_due
+from pipeline.extract.deadline_roles import find_roles
+from pipeline.extract.table_deadlines import CellDeadline, find_cell_deadlines
+from pipeline.extract.time_expressions import PlanYear, TimeExpression, find_times
+from pipeline.extract.work_clauses import sentence_at
+from pipeline.plan import Citation, Deadline, DeadlineKind, Header
+from pipeline.text import Span
+
+_PARTS: Final = frozenset(("body", "annex"))
+_TABLE_PARTS: Final = frozenset(("title", "preamble", "body", "annex"))  # an annex may be a title and one table
+_PLAN_YEAR = re.compile(rf"(?i)(?<!\w)năm (?:học )?(?P<year>{YEAR})(?! ?[-–] ?{YEAR})|năm học (?P<first>{YEAR}) ?[-–]")
+_LABEL_YEAR = re.compile(rf"(?i)[-–+•* ]{{0,4}}(?:[0-9a-zđ]{{1,3}}[.)] )?(?:trong )?năm (?P<year>{YEAR})(?=[:,])")
+
+
+@dataclass(frozen=True, slots=True)
+class CeremonyWord:
+    """A row of `ceremony_words.csv`: a meeting or ceremony that is held on a set day."""
+
+    word: str
+    source: str
+
+
+def extract(document: Document, found: Mapping[str, Any]) -> list[Deadline]:
+    """The deadlines of the document, in text order.
+
+    Args:
+        found: `header` and `citations`, read before; a time inside a citation or its subject is no deadline.
+    """
+    header: Header = found.get("header") or Header()
+    year = plan_year(document, header)
+    covered = _covered(found.get("citations") or ())
+    text = document.text
+    records: list[Deadline] = []
+    rows: list[Span] = []
+    for line in [*document.lines, Span(len(text), len(text))]:
+        if text[line.start : line.start + 1] == "|" and line.stop > line.start:
+            rows.append(line)
+            continue
+        if rows:
+            cells = find_cell_deadlines(text, rows, year)
+            records.extend(_in_table(document, c) for c in cells if document.part_at(c.time.start).kind in _TABLE_PARTS)
+            rows = []
+        if line.start >= len(text) or document.part_at(line.start).kind not in _PARTS:
+            continue
+        local = _LABEL_YEAR.match(text, *line)
+        times = [
+            time
+            for time in find_times(text, *line, PlanYear(parse_number(local["year"]), year.issued) if local else year)
+            if not _is_covered(covered, time.core)
+            and not _in_heading(document, time.start)
+            and binds(text, line, time, year)
+        ]
+        if len(times) > 1 and local and times[0].start < local.end():
+            del times[0]  # `Năm 2022: … trong tháng 5; … trước ngày 15/6`: the label only says of which year
+        records.extend(_in_text(document, line, time) for time in times)
+    return records
+
+
+def plan_year(document: Document, header: Header) -> PlanYear:
+    """The year of times that print none: of the title (`năm 2024`, `năm học 2024 – 2025`), else of the day of issue."""
+    issued = _iso(header.date)
+    titles = [document.text[slice(*part.span)] for part in document.parts if part.kind == "title"]
+    for title in [header.title] if header.title else titles:
+        if stated := _PLAN_YEAR.search(title):
+            return PlanYear(parse_number(stated["year"] or stated["first"]), issued, school=stated["first"] is not None)
+    return PlanYear(int(header.date[:4]) if header.date else None, issued)
+
+
+def _iso(printed: str | None) -> date | None:
+    try:
+        return date.fromisoformat(printed) if printed else None
+    except ValueError:
+        return None
+
+
+def _covered(citations: tuple[Citation, ...] | list[Citation]) -> list[tuple[int, int]]:
+    """Stretches of cited names and subjects, merged, in order."""
+    merged: list[tuple[int, int]] = []
+    spans = [(c.start, c.end) for c in citations] + [c.spans["subject"] for c in citations if "subject" in c.spans]
+    for start, stop in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(stop, merged[-1][1]))
+        else:
+            merged.append((start, stop))
+    return merged
+
+
+def _is_covered(covered: list[tuple[int, int]], place: int) -> bool:
+    i = bisect_right(covered, (place, len(covered) and covered[-1][1] + 1)) - 1
+    return i >= 0 and covered[i][0] <= place < covered[i][1]
+
+
+def _in_heading(document: Document, place: int) -> bool:
+    """Whether the time stands in the title of a section."""
+    found = document.section_at(place)
+    heading = document.sections[found].heading if found is not None else None
+    return heading is not None and heading.start <= place < heading.stop
+
+
+def _in_text(document: Document, line: Span, time: TimeExpression) -> Deadline:
+    roles = find_roles(document, line, time)
+    kind = time.kind
+    if kind == "milestone" and is_due(document.text, line, time):
+        kind = "due"
+    elif kind == "milestone" and _is_event(
+        document.text, time, roles.task or sentence_at(document.text, line, time.start)
+    ):
+        kind = "event"
+    said = {
+        "task": roles.task,
+        "responsible": roles.responsible,
+        "cooperating": roles.cooperating,
+        "submit_to": roles.submit_to,
+        "product": roles.product,
+    }
+    return _record(
+        document, time, kind, f"deadline.{time.form}", {name: (span,) if span else () for name, span in said.items()}
+    )
+
+
+def _in_table(document: Document, cell: CellDeadline) -> Deadline:
+    kind = cell.kind
+    if kind == "milestone" and cell.task and _is_event(document.text, cell.time, cell.task[0]):
+        kind = "event"
+    said = {
+        "task": cell.task,
+        "responsible": cell.responsible,
+        "cooperating": cell.cooperating,
+        "product": cell.product,
+    }
+    return _record(document, cell.time, kind, "deadline.table", said)
+
+
+def _is_event(text: str, time: TimeExpression, where: Span) -> bool:
+    """A meeting or ceremony on a set day or hour."""
+    if time.point is None or time.point.unit != "day" or time.first is None:
+        return False
+    return time.clock or _ceremonies().search(text, *where) is not None
+
+
+@cache
+def _ceremonies() -> re.Pattern[str]:
+    words = sorted(
+        (row.word for row in tables.load("ceremony_words", CeremonyWord, key=("word",))), key=len, reverse=True
+    )
+    return re.compile(rf"(?i)(?<!\w)(?:{'|'.join(words)})(?!\w)")
+
+
+def _record(
+    document: Document, time: TimeExpression, kind: DeadlineKind, rule: str, said: Mapping[str, tuple[Span, ...]]
+) -> Deadline:
+    text = document.text
+    words = {name: " ".join(text[slice(*span)] for span in spans) for name, spans in said.items() if spans}
+    first = None if kind == "due" else time.first
+    return Deadline(
+        **document.place(time.start, time.stop),
+        rule=rule,
+        inferred=("date_start", "date_end") if time.point and time.point.year is None and (first or time.last) else (),
+        kind=kind,
+        date=time.day.isoformat() if time.day else None,
+        date_start=first.isoformat() if first else None,
+        date_end=time.last.isoformat() if time.last else None,
+        exclusive=time.exclusive,
+        precision=time.precision,
+        recurrence=time.recurrence,
+        rrule=time.rrule,
+        approximate=time.approximate,
+        anchor=text[slice(*time.anchor)] if time.anchor else None,
+        duration={"value": time.duration[0], "unit": time.duration[1]} if time.duration else None,
+        task=words.get("task"),
+        responsible=words.get("responsible"),
+        cooperating=words.get("cooperating"),
+        submit_to=words.get("submit_to"),
+        product=words.get("product"),
+        section=document.section_path(time.start),
+        spans={name: (spans[0].start, spans[-1].stop) for name, spans in said.items() if spans},
+    )

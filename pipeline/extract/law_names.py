@@ -1,0 +1,150 @@
+"""Names of laws, codes and ordinances (luật, bộ luật, pháp lệnh): where a printed name ends.
+
+A law is cited by its name, with or without year, date and number. Names hold commas and `và`, and so do lists of
+laws: known names are read from the table, of others only what cannot be the next member of a list.
+
+Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Mục II.6.b (luật, pháp lệnh are cited by type and name only).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, Final
+
+from pipeline.extract.agency_spans import abbreviations
+from pipeline.extract.spelling import fold
+from pipeline.extract.wording import any_of, phrases
+from pipeline.tables import load
+
+
+@dataclass(frozen=True, slots=True)
+class _Law:
+    type: str
+    name: str
+    source: str
+
+
+_END: Final = ""
+_WORD = re.compile(r"[^\s,;.:()|“”\"]+")
+_GLUE = re.compile(r"\s{1,3}|\s?,\s{0,3}|\s[-–]\s")
+_AMENDING = re.compile(
+    r"\s{1,3}sửa đổi(?:,?\s{1,3}bổ sung)?(?:\s{1,3}(?:một số|các|[0-9]{1,3})\s{1,3}điều)?\s{1,3}"
+    r"(?:của\s{1,3})?(?:các\s{1,3})?"
+    r"(?P<law>(?=(?:bộ\s)?luật\s|pháp\slệnh\s))?"
+)
+_LAW = re.compile(r"(?:bộ\s{1,3}luật|luật|pháp\s{1,3}lệnh)(?=\s)")
+_NEXT_LAW = re.compile(r"(?:,\s{0,3}(?:và\s)?|\s{1,3}và\s{1,3}|;\s)(?=(?:bộ\s)?luật\s|pháp\slệnh\s)")
+_AND_LAW = re.compile(r"[^;.\n]{0,120}?\svà\s(?:bộ\s)?luật\s")
+_MAX_LAWS: Final = 12
+"""Laws that one amending law may name."""
+# "pháp luật", "dự án Luật …", "xây dựng Luật …" (still to be passed), "Hội Luật gia"
+_NO_NAME = re.compile(r"(?:pháp|kỷ|quy|dự án|dự thảo|đề cương|xây dựng|soạn thảo|hội|đại học|khoa|cử nhân|trường)\s$")
+_CAPITAL = re.compile(r"\s{1,3}[“\"]?[^\W\d_a-zà-ỹ]")
+
+
+@cache
+def _names() -> dict[str, Any]:
+    """Words of the known names as a tree, without marks and commas; under `_END` the true spellings of a name."""
+    tree: dict[str, Any] = {}
+    for row in load("laws", _Law, ("type", "name")):
+        words = tuple(_spelled(word[0]) for word in _WORD.finditer(row.name.lower()) if word[0] not in "-–")
+        node = tree
+        for word in words:
+            node = node.setdefault(fold(word), {})
+        node.setdefault(_END, set()).add(words)
+    return tree
+
+
+@lru_cache(maxsize=4096)
+def _spelled(word: str) -> str:
+    """One spelling for tone placement and i/y: `thuỷ` and `thủy`, `lý` and `lí`."""
+    for late, early in (("uỷ", "ủy"), ("uý", "úy"), ("oá", "óa"), ("oà", "òa"), ("oả", "ỏa"), ("oạ", "ọa")):
+        word = word.replace(late, early)
+    return word.replace("ỹ", "ĩ").replace("lý", "lí")
+
+
+@cache
+def _stops() -> re.Pattern[str]:
+    words = any_of(word for word in phrases("ends_name") if word not in ("có",))
+    return re.compile(rf"[;.,:()|\n“”\"]|\s(?:{words}|và|của|năm|ngày|số)(?!\w)|\s[-–]\s")
+
+
+def law_stop(text: str, lower: str, head: int, at: int, limit: int) -> int | None:
+    """End of the name of the law whose type word is text[head:at]; None where no law is named.
+
+    >>> say = "Luật Lâm nghiệp, Luật Thực hành tiết kiệm, chống lãng phí và các văn bản"
+    >>> [say[i:law_stop(say, say.lower(), i, i + 4, len(say))] for i in (0, 17)]
+    ['Luật Lâm nghiệp', 'Luật Thực hành tiết kiệm, chống lãng phí']
+    """
+    if no_law_before(lower, head):
+        return None
+    amending = _AMENDING.match(lower, at, limit)
+    stop = _amended(text, lower, amending.end(), limit, amending["law"] is None) if amending else None
+    return stop or _plain_stop(text, lower, head, at, limit)
+
+
+def _plain_stop(text: str, lower: str, head: int, at: int, limit: int) -> int | None:
+    """End of the name of one law: a known one, else capitalised words up to what cannot be its name."""
+    known = _known_stop(lower, at, limit)
+    if known:
+        return known
+    if text[head].islower() or not _CAPITAL.match(text, at):
+        return None
+    mark = _stops().search(lower, at + 1, min(limit, at + 90))
+    stop = mark.start() if mark else min(limit, at + 90)
+    return stop if stop > at + 2 else None
+
+
+def no_law_before(lower: str, head: int) -> bool:
+    """Whether the word before `luật` makes it no law that is cited: `pháp luật`, `dự án Luật`."""
+    return _NO_NAME.search(lower, max(0, head - 12), head) is not None
+
+
+def _amended(text: str, lower: str, at: int, limit: int, bare: bool) -> int | None:
+    """End of the last law that an amending law names; its name is theirs too. `bare`: the type word is left out."""
+    stop = _known_stop(lower, at - 1, limit) if bare else None
+    more = _NEXT_LAW.match(lower, stop, limit) if stop else None
+    at = more.end() if more else at
+    for _ in range(_MAX_LAWS):
+        head = _LAW.match(lower, at, limit)
+        found = _plain_stop(text, lower, at, head.end(), limit) if head else None
+        if found is None:
+            break
+        stop = found
+        more = _NEXT_LAW.match(lower, stop, limit)
+        # behind a bare comma a new member of the list begins, unless `và` still comes
+        if not more or not (more[0].strip(" ,;") or _AND_LAW.match(lower, more.end(), limit)):
+            break
+        at = more.end()
+    return stop
+
+
+@cache
+def _short_words() -> dict[str, list[str]]:
+    """Abbreviations inside names of laws: `HĐND` to its words."""
+    return {short.lower(): name.lower().split() for short, name in abbreviations().items() if short.isupper()}
+
+
+def _known_stop(lower: str, at: int, limit: int) -> int | None:
+    """End of the longest name of the table that follows; of three words or more with marks misread too."""
+    node: dict[str, Any] | None = _names()
+    stop = None
+    words: tuple[str, ...] = ()
+    while glue := _GLUE.match(lower, at, limit):
+        word = _WORD.match(lower, glue.end(), limit)
+        if word is None or node is None:
+            break
+        said = [word[0]]
+        if fold(_spelled(word[0])) not in node:  # "Luật Tổ chức HĐND và UBND"
+            said = _short_words().get(word[0], said)
+        for piece in said:
+            node = node.get(fold(_spelled(piece))) if node else None
+        if node is None:
+            break
+        at = word.end()
+        words += tuple(map(_spelled, said))
+        if _END in node and (len(words) > 2 or words in node[_END]):
+            stop = at
+    return stop

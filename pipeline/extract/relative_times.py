@@ -1,0 +1,112 @@
+"""Times that hang on an event: `trong vòng 03 ngày kể từ ngày …`, `chậm nhất 10 ngày sau khi …`, `trước khi …`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from pipeline import tables
+from pipeline.text import Span
+
+Side = Literal["before", "after"]
+
+_WORDS: Final = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "mười": 10, "mười lăm": 15}
+_UNITS: Final = {"ngày làm việc": "working_day", "ngày": "day", "tuần": "week", "tháng": "month", "giờ": "hour"}
+_VALUE = re.compile(
+    rf"(?i)(?<!\w)(?P<value>[0-9]{{1,3}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?: ?\([^()]{{1,20}}\))? ?$"
+)
+_VALUE_ENDS: Final = frozenset("0123456789)")
+_UNIT = re.compile(r"(?i)(?P<unit>ngày làm việc|ngày|tuần|tháng|giờ)(?: \(ngày làm việc\))?(?: làm việc)?\b")
+_WITHIN = re.compile(  # `trong vòng `, `chậm nhất sau `, `không quá `; `sau `, `trước ` bind only with an event behind
+    r"(?i)(?<!\w)(?:(?P<firm>(?:(?:chậm|muộn) nhất(?: là)?|không quá|trong (?:vòng|thời hạn|thời gian))"
+    r"(?: tối đa| không quá| chậm nhất| sau| là| trong vòng| trước){0,2})|(?P<loose>trong|sau|trước|ít nhất|tối đa)) ?$"
+)
+_SINCE = re.compile(r"(?i),? ?\(?(?P<side>(?:kể|tính) từ|từ|sau|trước)(?: (?:khi|ngày|lúc|thời điểm))?(?= )")
+_EVENT = re.compile(
+    r"(?i)(?P<signal>(?P<by>đến )?trước (?:khi|thời điểm)|(?P<soon>ngay )?sau khi|(?P<now>ngay sau)) (?=\w)"
+)
+_EVENT_END = re.compile(r"(?i)[;:()]|\.(?= |$)| (?:để|nhằm|thì|phải|nếu|và định kỳ)(?!\w)|,")
+_PERFORMED = re.compile(
+    r"(?i)(?<!\w)(?:được|nhận|kết thúc|hoàn thành|ban hành|có|diễn ra|xảy ra|ký|đến|tổ chức|phê duyệt)(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventWord:
+    """A row of `event_words.csv`: a word at which an event is recognised as one of the calendar."""
+
+    word: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeTime:
+    """A time on the far or near `side` of the event at `anchor`, at the distance `value` `unit` when printed."""
+
+    start: int
+    stop: int
+    side: Side
+    anchor: Span | None
+    value: int | None = None
+    unit: str | None = None
+    exclusive: bool = False
+
+
+def parse_length(text: str, low: int, unit_start: int, stop: int) -> RelativeTime | None:
+    """A length of time whose unit begins at `unit_start` (`ngày` of `trong vòng 03 ngày kể từ ngày …`).
+
+    A length alone binds only behind `trong vòng`, `chậm nhất`, `không quá`; with an event behind it always does.
+    """
+    before = text[max(low, unit_start - 12) : unit_start].split()
+    if not before or not (before[-1][-1] in _VALUE_ENDS or before[-1].lower() in _WORDS):
+        return None
+    unit = _UNIT.match(text, unit_start, stop)
+    value = _VALUE.search(text, max(low, unit_start - 40), unit_start) if unit else None
+    if value is None or unit is None:
+        return None
+    within = _WITHIN.search(text, max(low, value.start() - 40), value.start())
+    since = _SINCE.match(text, unit.end(), stop)
+    if since is None and (within is None or not within["firm"]):
+        return None
+    anchor = Span(since.end() + 1, event_end(text, since.end() + 1, stop)) if since else None
+    if anchor and anchor.stop - anchor.start < 3:
+        return None
+    length, printed = value["value"].lower(), unit["unit"].lower()
+    name = "working_day" if "làm việc" in unit[0].lower() else _UNITS[printed]
+    side: Side = "before" if since and since["side"].lower() == "trước" else "after"
+    start = within.start() if within else value.start()
+    end = anchor.stop if anchor else unit.end()
+    return RelativeTime(start, end, side, anchor, _WORDS.get(length) or int(length), name)
+
+
+def parse_event(text: str, start: int, stop: int) -> RelativeTime | None:
+    """`trước khi …`, `sau khi …`, `ngay sau …` at `start`, when what follows is an event of the calendar.
+
+    An order of work (`trước khi trình ký`) is none: the words of `event_words.csv` make the difference.
+    """
+    found = _EVENT.match(text, start, stop)
+    if found is None:
+        return None
+    end = event_end(text, found.end(), stop)
+    if not _event_words().match(text, found.end(), end):
+        return None
+    before = "trước" in found[0].lower()
+    return RelativeTime(start, end, "before" if before else "after", Span(found.end(), end), exclusive=before)
+
+
+def event_end(text: str, start: int, stop: int) -> int:
+    """End of the event that begins at `start`: its clause; a comma ends it once something has happened in it."""
+    for mark in _EVENT_END.finditer(text, start, min(stop, start + 200)):
+        if mark[0] == "(":
+            continue
+        if mark[0] != "," or _PERFORMED.search(text, start, mark.start()):
+            return mark.start()
+    return stop if stop <= start + 200 else text.rfind(" ", start, start + 200)
+
+
+@cache
+def _event_words() -> re.Pattern[str]:
+    words = sorted((re.escape(row.word) for row in tables.load("event_words", EventWord, key=("word",))), key=len)
+    return re.compile(rf"(?i)(?:{'|'.join(reversed(words))})(?!\w)")

@@ -1,0 +1,270 @@
+"""Find targets (chỉ tiêu): a number with a unit that is to be reached.
+
+A share (`từ 98% trở lên`), a count (`ít nhất 03 mô hình`) or a measure (`14,5 km đường`), with what it is a number of.
+Budgets, sample sizes, what is so already, numbers of awards to be given and numbers in names are none.
+
+Source: Luật Thi đua, khen thưởng 06/2022/QH15, Điều 17 (tổ chức phong trào thi đua: chỉ tiêu, nội dung thi đua).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from pipeline import tables
+from pipeline.document import Document
+from pipeline.extract.deadlines import plan_year
+from pipeline.extract.work_clauses import alternatives, sentence_at, trim
+from pipeline.plan import Header, Target
+from pipeline.text import Span
+
+_REACH: Final = 300  # code points of a clause that are looked at on either side of a number
+_NUMBER = re.compile(r"(?<![\w/.,(+–-])[0-9]{1,3}(?:\.[0-9]{3}){1,3}(?:,[0-9]+)?|(?<![\w/.,(+–-])[0-9]+(?:[.,][0-9]+)?")
+_GOALS = re.compile(r"(?i)(?:chỉ tiêu|mục tiêu|phấn đấu)")
+_PAST = re.compile(r"(?i)(?<!\w)(?:đã|hiện nay|tính đến|năm trước)(?!\w)[^;,.]{0,80}$")
+_CEILING = re.compile(r"(?i)(?:không (?:quá|vượt quá)|tối đa)")
+_AT_HEAD = re.compile(r"(?:^|[;:,.](?: trong đó)?|^[-–+•*]|\b[0-9a-zđ]{1,2}[.)])\s*$")
+_PASSIVE = re.compile(r"(?i) được (?!công nhận|phong|tặng)")  # `100% văn bản đi | được ký số`
+_REPORTED = re.compile(  # `Năm 2023 đạt 96%`, at the head also `Năm 2023, toàn ngành đạt 96%`
+    r"(?i)(?:(?P<head>(?<=\n)|(?<=[-–.;] ))|(?<!với )(?<!từ )(?<!\w))năm (?P<year>[12][0-9]{3})(?![0-9])"
+    r"(?(head)[^.;]|[^.;,]){0,40}$"
+)
+_UP = re.compile(r"(?i) trở (?:lên|xuống)")
+_ENDS_LIST = re.compile(  # `…, trong đó 40%`, `…, ít nhất 12 giải`
+    r", (?=(?:phải|trong đó|mỗi|ít nhất|tối thiểu|trên|từ|phấn đấu|không|đồng thời|đảm bảo|bảo đảm|hoàn thành|giảm"
+    r"|tăng|tạo)(?!\w))|, (?=[0-9])|[;:()]|\.(?= |$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWord:
+    """A row of `units.csv`; a `multiple` (triệu) is read together with the unit behind it."""
+
+    unit: str
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetWord:
+    """A row of `target_words.csv`: words that lead to a target, measure it, end it or speak against it."""
+
+    phrase: str
+    kind: str
+    source: str
+
+
+def extract(document: Document, found: Mapping[str, Any]) -> list[Target]:
+    """The targets of the document, in text order.
+
+    Args:
+        found: `citations` and `deadlines`, read before; their numbers are no targets.
+    """
+    text = document.text
+    taken = sorted(_spans(found.get("citations") or ()) + _spans(found.get("deadlines") or ()))
+    starts = [start for start, _ in taken]
+    year = plan_year(document, found.get("header") or Header()).year
+    records: list[Target] = []
+    for line in document.lines:
+        if document.part_at(line.start).kind != "body" or text[line.start] == "|":
+            continue
+        done = line.start
+        for number in _NUMBER.finditer(text, *line):
+            if number.start() < done:
+                continue
+            unit = _units().match(text, number.end(), line.stop)
+            if unit is None or _within(taken, starts, number.start()):
+                continue
+            target = None if _of_the_past(text, line, number, year) else _target(document, line, number, unit)
+            if target is not None:
+                records.append(target)
+                done = target.end
+    return records
+
+
+def parse_quantity(printed: str) -> float:
+    """The value of a Vietnamese number: the point groups thousands, the comma begins the decimals.
+
+    >>> parse_quantity("7.500"), parse_quantity("14,5"), parse_quantity("98.5")
+    (7500.0, 14.5, 98.5)
+    """
+    if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?", printed):
+        printed = printed.replace(".", "")
+    return float(printed.replace(",", "."))
+
+
+def _of_the_past(text: str, line: Span, number: re.Match[str], year: int | None) -> bool:
+    """Whether the clause reports on a year before the plan's: `Năm 2023 đạt 96%`."""
+    stated = _REPORTED.search(text, max(line.start, number.start() - 60), number.start())
+    return stated is not None and year is not None and int(stated["year"]) < year
+
+
+def _spans(records: Any) -> list[tuple[int, int]]:
+    spans = [(record.start, record.end) for record in records]
+    return spans + [record.spans["subject"] for record in records if "subject" in record.spans]
+
+
+def _within(taken: list[tuple[int, int]], starts: list[int], place: int) -> bool:
+    i = bisect_right(starts, place) - 1
+    return any(start <= place < stop for start, stop in taken[max(0, i - 3) : i + 1])
+
+
+def _target(document: Document, line: Span, number: re.Match[str], unit: re.Match[str]) -> Target | None:
+    text = document.text
+    sentence = sentence_at(text, line, number.start())
+    begin = max(sentence.start, number.start() - _REACH)
+    clause = max(begin, text.rfind(";", begin, number.start()) + 1)
+    left = text[clause : number.start()]
+    compared = _before("comparator").search(left)
+    start = clause + compared.start() if compared else number.start()
+    lead = text[clause:start]
+    kind = _kind(unit)
+    up = _UP.match(text, unit.end(), sentence.stop)  # `từ 90% trở lên đoàn viên`
+    counted = up.end() if up else unit.end()
+    stop = _end(text, counted, min(sentence.stop, counted + _REACH))
+    if not _is_target(document, line, lead, text[start:stop], kind, bool(compared)):
+        return None
+    subject = trim(text, counted, stop)
+    if subject.stop <= subject.start:
+        led = compared or _before("goal").search(lead) or lead.rstrip().endswith(":")
+        measured = _measured(text, clause, start) if kind != "count" and led else None
+        if measured is None:
+            return None
+        subject, start, stop = measured, measured.start, counted
+    elif kind == "money":
+        return None
+    return Target(
+        **document.place(start, stop),
+        rule=f"target.{kind}",
+        value=parse_quantity(number[0]),
+        unit=unit["unit"],
+        subject=text[subject.start : subject.stop],
+        section=document.section_path(start),
+        spans={"subject": (subject.start, subject.stop)},
+    )
+
+
+def _is_target(document: Document, line: Span, lead: str, span: str, kind: str, compared: bool) -> bool:
+    """Whether the number is to be reached: by its comparator, its verb or its place at the head of an item."""
+    if _PAST.search(lead) or _is_report(document, line):
+        return False
+    goal = _before("goal").search(lead)
+    if kind == "share":
+        return compared or goal is not None or _AT_HEAD.search(lead) is not None or _GOALS.search(lead) is not None
+    if kind == "money":
+        return goal is not None or compared
+    if _gives().search(lead) and (not compared or _CEILING.match(span)):
+        return False
+    if _before("not_before").search(lead):
+        return False
+    if compared:
+        return not lead.rstrip().lower().endswith(("cho", "tặng", "của"))
+    if " đạt " in span and _AT_HEAD.search(lead):
+        return True
+    if kind == "measure":
+        near = goal or _inside("goal").search(" " + lead[lead.rfind(",") + 1 :])
+        return near is not None and _firm_goal(near[0])
+    return goal is not None and _firm_goal(goal[0])
+
+
+def _firm_goal(verb: str) -> bool:
+    """`tổ chức 01 đợt` counts what is done, `quyết toán 06 dự án` what is reached."""
+    return _counted_work().fullmatch(verb.strip()) is None
+
+
+def _is_report(document: Document, line: Span) -> bool:
+    """Whether the line stands in a section that says how things are, or what they cost."""
+    found = document.section_at(line.start)
+    while found is not None:
+        section = document.sections[found]
+        if section.heading and _stated().match(document.text, *section.heading):
+            return True
+        found = section.parent
+    return False
+
+
+def _end(text: str, start: int, stop: int) -> int:
+    """Where the words that the number counts end."""
+    if ends := _ENDS_LIST.search(text, start, stop):
+        stop = ends.start()
+    for end in (_inside("end"), _PASSIVE):
+        if ends := end.search(text, start, stop):
+            stop = ends.start()
+    return start + len(text[start:stop].rstrip(" ,"))
+
+
+def _measured(text: str, start: int, stop: int) -> Span | None:
+    """The noun before `đạt …`: `Tỷ lệ hồ sơ đúng hạn` of `Tỷ lệ hồ sơ đúng hạn đạt từ 98%`."""
+    while reached := _before("goal").search(text, start, stop):
+        stop = reached.start()
+    comma = text.rfind(",", start, stop)
+    if last := _inside("measure").search(" " + text[comma + 1 : stop]) if comma >= 0 else None:
+        start = comma + 1 + max(0, last.start() - 1)
+    elif head := _inside("measure").search(" " + text[start:stop]):
+        start += head.start()
+    elif comma >= 0:
+        start = comma + 1
+    span = trim(text, start, stop)
+    while leading := _LEADING.match(text, *span):
+        span = trim(text, leading.end(), span.stop)
+    return span if span.stop - span.start > 3 else None
+
+
+_LEADING = re.compile(r"(?i)(?:phấn đấu|đảm bảo|bảo đảm|đưa|nâng|duy trì|[-–+•*]|[0-9a-zđ]{1,2}[.)]) ?")
+
+
+def _kind(unit: re.Match[str]) -> str:
+    printed = unit["word"].lower()
+    if printed in _unit_kinds():
+        return _unit_kinds()[printed]
+    return "money" if "đồng" in printed else "count"
+
+
+@cache
+def _stated() -> re.Pattern[str]:
+    """The first words of a section that says how things are or what they cost."""
+    return re.compile(rf"(?i)(?:{alternatives('state_section')})")
+
+
+@cache
+def _gives() -> re.Pattern[str]:
+    return re.compile(rf"(?i)(?<!\w)(?:{alternatives('award_context')})(?!\w)")
+
+
+@cache
+def _counted_work() -> re.Pattern[str]:
+    return re.compile(rf"(?i)(?:{alternatives('counted_work')})")
+
+
+@cache
+def _unit_kinds() -> dict[str, str]:
+    return {row.unit.lower(): row.kind for row in tables.load("units", UnitWord, key=("unit",))}
+
+
+@cache
+def _units() -> re.Pattern[str]:
+    rows = tables.load("units", UnitWord, key=("unit",))
+    multiples = "|".join(re.escape(row.unit) for row in rows if row.kind == "multiple")
+    words = sorted((re.escape(row.unit) for row in rows if row.kind != "multiple"), key=len, reverse=True)
+    return re.compile(rf"(?i) ?(?P<unit>(?:(?:{multiples}) )?(?P<word>{'|'.join(words)})(?:/\w+){{0,3}})(?!\w)")
+
+
+@cache
+def _words(kind: str) -> str:
+    rows = tables.load("target_words", TargetWord, key=("phrase", "kind"))
+    return "|".join(sorted((re.escape(row.phrase) for row in rows if row.kind == kind), key=len, reverse=True))
+
+
+@cache
+def _before(kind: str) -> re.Pattern[str]:
+    """One or two words of this kind at the end of a text: `đạt từ `."""
+    return re.compile(rf"(?i)(?<!\w)(?:{_words(kind)})(?: (?:{_words(kind)}))? ?$")
+
+
+@cache
+def _inside(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"(?i) (?:{_words(kind)})(?!\w)")

@@ -1,0 +1,243 @@
+"""What is to be done by a deadline (nội dung công việc): the verb that governs a clause, with its objects."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from pipeline.extract.delivery_recipients import recipient_at, shared_recipient, without_recipient
+from pipeline.extract.time_expressions import TimeExpression
+from pipeline.extract.work_clauses import (
+    Verb,
+    actor_at,
+    alternatives,
+    begins_with_verb,
+    clause_at,
+    sentence_at,
+    subject_at,
+    trim,
+    verbs,
+)
+from pipeline.text import Span
+
+THEN = re.compile(r"(?i)(?<!\w)thì |(?<=, )(?=(?:các|từng|mỗi) \w+ )")
+"""Behind it the main clause begins: `Trường hợp …, thì trưởng thôn báo cáo`."""
+
+STAGE = re.compile(
+    r"(?i)(?:đợt|bước|giai đoạn|vòng|lần|năm|tháng|quý|tuần|riêng|cụ thể)(?: (?:thứ )?[0-9ivx]{1,4}[0-9]{0,2})?$"
+)
+"""A label that only numbers a stage: `Đợt 1`, `Năm 2022`."""
+
+_WORD = re.compile(r"\w")
+_ADVERBIAL = re.compile(r"(?i)(?:theo|căn cứ|thực hiện|trên cơ sở|trong|tại) [^,;.]{2,120}, ")  # `Theo quy định, `
+_NOMINAL = re.compile(r"(?i)(?:việc|công tác) ")  # `Việc chấm điểm được thực hiện hằng quý`
+_PASSIVE = re.compile(r"(?i) (?:để|được|sẽ|dự kiến)(?!\w)")
+_IS_DONE = re.compile(  # passive right before the time
+    r"(?i) được (?:thực hiện|tổ chức|tiến hành|triển khai|hoàn thành|diễn ra)? ?$"
+)
+
+
+_TAKES_SUBJECT = frozenset(("delivery", "light", "office"))  # `Lễ trao giải tổ chức …`, `Hồ sơ gửi về …`
+
+
+def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tuple[Span | None, Span | None]:
+    """The task of a time and to whom it goes; `body` is the sentence behind its label, `clause` that of the time."""
+    before = Span(clause.start, time.start)
+    opened = text.rfind("(", before.start, before.stop)
+    if opened >= 0 and ")" not in text[opened : before.stop] and _only_completes(text, opened + 1, before.stop):
+        before = Span(before.start, opened)  # `… ứng cử (hoàn thành chậm nhất ngày …)`
+    after = trim(text, time.stop, clause.stop)
+    ahead = None if text.startswith("và ", after.start) else _predicate(text, after)
+    if _IS_DONE.search(text, *before) and (noun := _noun(text, before)):
+        return noun, recipient_at(text, after.start, after.stop)
+    behind = _governing(text, before)
+    if behind is None and ahead is None and clause.start > body.start and _only_completes(text, *before):
+        earlier = clause_at(text, body, clause.start - 2, clause.start - 2)
+        behind = _governing(text, earlier)
+        before = earlier
+    if ahead and (behind is None or _leads(text, time, ahead, after)):
+        return without_recipient(text, ahead.start, _purpose(text, ahead.start, after.stop), ahead)
+    if behind is None:
+        return _noun(text, before), recipient_at(text, after.start, after.stop)
+    stop = before_time(text, behind.start, before.stop)
+    task, submit_to = without_recipient(text, behind.start, _purpose(text, behind.start, stop), behind)
+    object_first = trim(text, before.start, before_time(text, before.start, behind.start))
+    if task.stop == behind.stop and behind.kind in _TAKES_SUBJECT and _is_object(text, object_first):
+        task = object_first
+    if submit_to is None:
+        submit_to = recipient_at(text, time.stop, clause.stop) or shared_recipient(text, body, clause)
+    return task, submit_to
+
+
+def find_next_task(text: str, sentence: Span, line: Span) -> Span | None:
+    """The actions of the sentence behind that of the time: `Đợt 1: từ ngày …. Trồng cây, chăm sóc vườn, mỗi lớp …`."""
+    start = trim(text, sentence.stop, line.stop).start
+    following = sentence_at(text, Span(start, line.stop), start)
+    task: Span | None = None
+    for piece in _pieces(text, following):
+        verb = begins_with_verb(text, *piece)
+        if verb is None:
+            break
+        task = Span(task.start if task else verb.start, piece.stop)
+    return task
+
+
+def _is_object(text: str, span: Span) -> bool:
+    """Whether a noun that is no actor fills the stretch before a verb: `Hồ sơ đề nghị khen thưởng` gửi về …"""
+    return span.stop - span.start > 3 and not actor_at(text, *span) and begins_with_verb(text, *span) is None
+
+
+def _only_completes(text: str, start: int, stop: int) -> bool:
+    """Whether a stretch has no verb but `hoàn thành` and its like."""
+    return all(verb.kind == "modal" or _completes(text, verb) for verb in verbs(text, start, stop))
+
+
+def _completes(text: str, verb: Verb) -> bool:
+    return _completion().fullmatch(text, verb.start, verb.stop) is not None
+
+
+@cache
+def _completion() -> re.Pattern[str]:
+    return re.compile(rf"(?i)(?:{alternatives('completion')})")
+
+
+def _predicate(text: str, span: Span) -> Verb | None:
+    """The first verb of a stretch that begins with it, or with its subject."""
+    if verb := begins_with_verb(text, *span):
+        return verb
+    who = subject_at(text, *span)
+    if who is None:
+        return None
+    return begins_with_verb(text, who.stop, span.stop) or next(
+        (verb for verb in verbs(text, who.stop, span.stop) if verb.kind != "modal"), None
+    )
+
+
+def _leads(text: str, time: TimeExpression, ahead: Verb, after: Span) -> bool:
+    """Whether the verb behind the time is the one it belongs to, though another stands before it."""
+    if text[time.stop : ahead.start].strip():  # `… chậm nhất 05 ngày các đơn vị báo cáo`
+        return after.start == time.stop + 1 and subject_at(text, *after) is not None
+    return time.form == "recurring" or (ahead.kind != "delivery" and time.relation in ("until", "from", "in"))
+
+
+def _governing(text: str, span: Span) -> Verb | None:
+    """The verb whose objects run up to the end of `span`; the head of a list of verbs that share them."""
+    if then := THEN.search(text, *span):
+        span = Span(then.end(), span.stop)
+    if who := subject_at(text, *span):
+        span = trim(text, who.stop, span.stop)
+    pieces = _pieces(text, span)
+    chosen: Verb | None = None
+    for number in range(len(pieces) - 1, -1, -1):
+        piece = pieces[number]
+        verb = begins_with_verb(text, *piece)
+        if verb is None and number == 0:
+            verb = _predicate(text, piece) or _delivered(text, piece) or _first_verb(text, piece)
+        if verb is None:
+            if chosen is not None:
+                break
+            continue
+        bare = _only_verbs(text, verb.start, piece.stop)
+        if chosen is not None and not bare:
+            if text[verb.start : verb.stop].lower() == "trình":
+                chosen = verb  # `trình Giám đốc xem xét, quyết định`
+            break
+        if chosen is None and bare and _completes(text, verb):
+            continue  # `…, hoàn thành trước ngày …` completes what stands before it
+        chosen = verb
+    if chosen is None:  # an actor that no table knows: `Bên cạnh đó, khu phố cũng rà soát …`
+        known = (verb for piece in reversed(pieces) if (verb := _first_verb(text, piece)))
+        chosen = next((verb for verb in known if not _completes(text, verb)), None)
+    return chosen
+
+
+def _only_verbs(text: str, start: int, stop: int) -> bool:
+    """Whether a stretch is a list of verbs without object: `tiến hành sơ kết`."""
+    for verb in verbs(text, start, stop):
+        if _WORD.search(text, start, verb.start):
+            return False
+        start = verb.stop
+    return not _WORD.search(text, start, stop)
+
+
+def _delivered(text: str, span: Span) -> Verb | None:
+    """The verb of `Hồ sơ đề nghị khen thưởng gửi về …`, whose object stands before it."""
+    if _papers().match(text, *span) is None:
+        return None
+    return next((verb for verb in verbs(text, *span) if verb.kind == "delivery"), None)
+
+
+@cache
+def _papers() -> re.Pattern[str]:
+    return re.compile(rf"(?i)(?:{alternatives('handed_over')})(?!\w)")
+
+
+def _first_verb(text: str, span: Span) -> Verb | None:
+    return next((verb for verb in verbs(text, *span) if verb.kind != "modal"), None)
+
+
+def _pieces(text: str, span: Span) -> list[Span]:
+    """The stretches between the commas of a clause, and before an `và` that begins another action."""
+    cuts, depth, quoted = [span.start], 0, False
+    for mark in _piece_marks().finditer(text, *span):
+        if mark[0] == "(":
+            depth += 1
+        elif mark[0] == ")":
+            depth = max(0, depth - 1)
+        elif mark[0] in "“”":
+            quoted = mark[0] == "“"
+        elif depth == 0 and not quoted and not _compound(text, mark.start()):
+            cuts.append(mark.end())
+    cuts.append(span.stop)
+    return [piece for a, b in pairwise(cuts) if (piece := trim(text, a, b)).stop > piece.start]
+
+
+def _compound(text: str, comma: int) -> bool:
+    """Whether the comma belongs to one name of work: `thi đua, khen thưởng`."""
+    return text[comma - 7 : comma + 13].lower() == "thi đua, khen thưởng"
+
+
+@cache
+def _piece_marks() -> re.Pattern[str]:
+    adverb = "(?:kịp thời|thường xuyên|định kỳ|đồng thời) "
+    return re.compile(rf"(?i)[,()“”]| và (?:{adverb})?(?=(?:{alternatives('new_action')})(?!\w))| đồng thời ")
+
+
+def before_time(text: str, start: int, stop: int) -> int:
+    """The end of a task without the words that only lead over to its time: `thông xe xong | trước ngày …`."""
+    while stop > start:
+        if text[stop - 1] in " ,(":
+            stop -= 1
+        elif (empty := _leads_over().search(text, max(start, stop - 12), stop)) and empty.start() > start:
+            stop = empty.start()
+        else:
+            break
+    return stop
+
+
+@cache
+def _leads_over() -> re.Pattern[str]:
+    return re.compile(rf"(?i)(?<!\w)(?:{alternatives('leads_over')})$")
+
+
+def _purpose(text: str, start: int, stop: int) -> int:
+    """Where a purpose begins in text[start:stop], else its end."""
+    found = _purposes().search(text, start, stop)
+    return found.start() if found else stop
+
+
+@cache
+def _purposes() -> re.Pattern[str]:
+    return re.compile(rf"(?i) (?:{alternatives('purpose')})(?!\w)")
+
+
+def _noun(text: str, span: Span) -> Span | None:
+    """What the sentence offers without a verb: `Hội nghị … được thực hiện trong ngày …`."""
+    adverbial = _ADVERBIAL.match(text, *span) or _NOMINAL.match(text, *span)
+    span = Span(adverbial.end(), span.stop) if adverbial else span
+    passive = _PASSIVE.search(text, *span)
+    noun = trim(text, span.start, before_time(text, span.start, passive.start() if passive else span.stop))
+    leading = list(verbs(text, *noun))
+    modal = bool(leading) and all(verb.kind == "modal" for verb in leading)  # `Dự kiến tháng 11`
+    return None if modal or noun.stop - noun.start < 3 or STAGE.match(text, *noun) else noun

@@ -1,0 +1,213 @@
+"""The small grammar of assignments: `<who> <modal words> <verb> <objects> <to whom>`.
+
+Vietnamese puts no mark between subject and predicate, and verbs stand inside names (Ban Kiểm tra, Phòng Quản lý):
+verbs, words between subject and verb, and first words of actors are tables; the rules here only order them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal, NamedTuple, cast
+
+from pipeline import tables
+from pipeline.text import Span
+
+VerbKind = Literal["action", "office", "light", "delivery", "modal", "noun", "meeting"]
+
+_WORD = re.compile(r"\w+")
+_REACH: Final = 2000
+_SENTENCE_END = re.compile(r"(?<![A-ZĐ])[.!?…]+(?= +[“\"(]?[A-ZĐÀ-Ỵ])")  # not the point of `TP. `
+_OPENERS: Final = frozenset(".:;–-+")  # what a clause begins behind
+_BODIES: Final = frozenset(("ban", "đoàn", "tổ", "hội", "phòng", "cục", "vụ", "đội", "phần", "và"))
+_NOUNS: Final = frozenset(("công", "tác", "các", "những", "mọi", "cuộc", "phiên", "buổi", "sơ", "sách", "phiếu"))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkVerb:
+    """A row of `work_verbs.csv`."""
+
+    verb: str
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActorHead:
+    """A row of `actor_heads.csv`: the first words of a body, a post or a group of people."""
+
+    head: str
+    kind: str
+    source: str
+
+
+class Verb(NamedTuple):
+    """A verb of the table where it stands in a text."""
+
+    start: int
+    stop: int
+    kind: VerbKind
+
+
+def sentence_at(text: str, line: Span, place: int) -> Span:
+    """The sentence of `line` that holds `place`; at most `_REACH` code points on either side of it."""
+    start, stop = max(line.start, place - _REACH), min(line.stop, place + _REACH)
+    for end in _SENTENCE_END.finditer(text, start, stop):
+        if end.end() <= place:
+            start = end.end()
+        else:
+            stop = end.start()
+            break
+    return trim(text, start, stop)
+
+
+def clause_at(text: str, sentence: Span, start: int, stop: int) -> Span:
+    """The part between semicolons of `sentence` that holds text[start:stop]; a semicolon in brackets does not cut."""
+    left, right = sentence
+    for place in _semicolons(text, sentence):
+        if place < start:
+            left = place + 1
+        elif place >= stop:
+            right = place
+            break
+    return trim(text, left, right)
+
+
+def _semicolons(text: str, sentence: Span) -> list[int]:
+    places, depth = [], 0
+    for mark in _MARKS.finditer(text, *sentence):
+        if mark[0] == ";" and depth == 0:
+            places.append(mark.start())
+        elif mark[0] != ";":
+            depth = depth + 1 if mark[0] == "(" else max(0, depth - 1)
+    return places
+
+
+_MARKS = re.compile(r"[;()]")
+
+
+def trim(text: str, start: int, stop: int) -> Span:
+    """The span without white space and without commas, colons and semicolons at its ends."""
+    while start < stop and text[start] in " \t\n,;:.":
+        start += 1
+    while stop > start and text[stop - 1] in " \t\n,;:.":
+        stop -= 1
+    return Span(start, stop)
+
+
+def verbs(text: str, start: int, stop: int) -> Iterator[Verb]:
+    """Verbs and modal words of text[start:stop] in order; one inside a name or bound by a noun is none."""
+    table = _verbs()
+    done, before, meeting = start, "", -1
+    for word in _WORD.finditer(text, start, stop):
+        place = word.start()
+        lower = word[0].lower()
+        if place >= done and lower in table:
+            for phrase, kind in table[lower]:
+                if _stands(text, place, stop, phrase):
+                    done = place + len(phrase)
+                    named = place > start and text[place].isupper() and text[place - 2 : place - 1] not in _OPENERS
+                    office = kind == "office" and before in _BODIES  # Ban Quản lý, Tổ kiểm tra
+                    bound = named or office or before in _NOUNS or place == meeting
+                    if kind == "meeting":
+                        meeting = done + 1  # `hội nghị tổng kết`
+                    elif kind != "noun" and not bound:
+                        yield Verb(place, done, kind)
+                    break
+        before = "" if text.startswith(",", word.end()) else lower
+
+
+@cache
+def _verbs() -> dict[str, tuple[tuple[str, VerbKind], ...]]:
+    """Verbs by their first word, longest first."""
+    by_word: dict[str, list[tuple[str, VerbKind]]] = {}
+    for row in tables.load("work_verbs", WorkVerb, key=("verb",)):
+        by_word.setdefault(row.verb.split(" ", 1)[0], []).append((row.verb, cast(VerbKind, row.kind)))
+    return {word: tuple(sorted(rows, key=lambda row: -len(row[0]))) for word, rows in by_word.items()}
+
+
+def begins_with_verb(text: str, start: int, stop: int) -> Verb | None:
+    """The verb at `start`, behind modal words only: `, kịp thời báo cáo …`."""
+    start = trim(text, start, stop).start
+    for verb in verbs(text, start, min(stop, start + 80)):
+        if text[start : verb.start].strip(" ,") not in ("", "và"):
+            return None
+        if verb.kind != "modal":
+            return verb
+        start = verb.stop
+    return None
+
+
+def actor_at(text: str, start: int, stop: int) -> bool:
+    """Whether a body, a post or a group of people is named at `start`; `Ban hành`, `Tổ chức` only look like one."""
+    head = _actors().match(text, start, stop)
+    if head is None:
+        return False
+    first = _WORD.match(text, start, stop)
+    rows = _verbs().get(first[0].lower(), ()) if first else ()
+    return not any(len(phrase) > len(head[0]) and _stands(text, start, stop, phrase) for phrase, _ in rows)
+
+
+def _stands(text: str, start: int, stop: int, phrase: str) -> bool:
+    """Whether the words of `phrase` stand at `start`."""
+    end = start + len(phrase)
+    return end <= stop and text[start:end].lower() == phrase and not text[end : end + 1].isalnum()
+
+
+@cache
+def actor_pattern() -> str:
+    """A pattern source for the first words of an actor: a body or a post; groups (`tổ chức`) only in the plural."""
+    rows = tables.load("actor_heads", ActorHead, key=("head",))
+    by_kind = {kind: _longest(row.head for row in rows if row.kind == kind) for kind in ("plural", "group")}
+    heads = _longest(row.head for row in rows if row.kind not in by_kind)
+    return rf"(?i:(?:(?:{by_kind['plural']}) (?:{by_kind['group']}|{heads})|(?:{heads}))(?!\w))"
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseWord:
+    """A row of `clause_words.csv`: a word and what it does to the clause it stands in."""
+
+    phrase: str
+    kind: str
+    source: str
+
+
+@cache
+def alternatives(kind: str) -> str:
+    """The clause words of one kind as the alternatives of a pattern, longest first."""
+    rows = tables.load("clause_words", ClauseWord, key=("phrase", "kind"))
+    return _longest(row.phrase for row in rows if row.kind == kind)
+
+
+def _longest(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+@cache
+def _actors() -> re.Pattern[str]:
+    return re.compile(actor_pattern())
+
+
+_ORDER = re.compile(
+    r"(?i)(?:giao(?: cho)?|đề nghị|yêu cầu|phân công|đối với|trường hợp [^,;.]{3,150}? thì|đồng thời|và|thì),? "
+)
+
+
+def subject_at(text: str, start: int, stop: int) -> Span | None:
+    """Who acts in the clause that begins at `start`: an actor with a predicate behind it.
+
+    >>> text = "Giao Phòng Nội vụ chủ trì tổng hợp danh sách"
+    >>> text[slice(*subject_at(text, 0, len(text)))]
+    'Phòng Nội vụ'
+    """
+    if order := _ORDER.match(text, start, stop):
+        start = order.end()
+    if not actor_at(text, start, stop):
+        return None
+    for verb in verbs(text, start, min(stop, start + 250)):
+        if verb.start > start:
+            who = trim(text, start, verb.start)
+            return who if "." not in text[slice(*who)] else None
+    return None
