@@ -1,0 +1,209 @@
+"""Into the corpus and out of it: which files are new, one transaction a document, what goes when a file goes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files as package_files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import pipeline
+from pipeline import plan_json
+from pipeline.corpus import directives, writing
+from pipeline.corpus.database import Database
+from pipeline.corpus.records import FailureRow
+from pipeline.errors import CorpusError
+from pipeline.plan import Plan
+
+EXTENSIONS = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".doc", ".pdf"})
+"""Endings that are looked for in folders; a file named by its own path is read whatever its ending."""
+
+_READING = ("", "ingest", "normalise", "segment", "extract", "tables")
+_STORING = ("embed/passages.py", "corpus/writing.py", "corpus/lexical.py", "corpus/folding.py", "corpus/directives.py")
+
+
+class Known(NamedTuple):
+    """The document that has a file's bytes; `here` when it was read from this very path."""
+
+    document_id: int
+    here: bool
+
+
+def find(paths: Iterable[str | Path]) -> tuple[list[str], list[FailureRow]]:
+    """Files to read, each once, folders walked in sorted order; and what could not be found."""
+    found: dict[str, str] = {}
+    lost: list[FailureRow] = []
+    for path in map(str, paths):
+        if os.path.isdir(path):  # noqa: PTH112  # Path("") would be the current folder
+            for file in _walk(path):
+                found.setdefault(absolute(file), file)
+        elif os.path.lexists(path):
+            found.setdefault(absolute(path), path)
+        else:
+            lost.append(
+                FailureRow(path, "find", "FileNotFoundError", "there is no such file or folder (check the path)")
+            )
+    return list(found.values()), lost
+
+
+def _walk(folder: str) -> Iterator[str]:
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            # "~$plan.docx" is what Word leaves beside an open document
+            if Path(name).suffix.lower() in EXTENSIONS and not name.startswith((".", "~$")):
+                yield str(Path(root, name))
+
+
+def absolute(path: str) -> str:
+    """The path as the corpus keeps it, so that the file is found again from any folder."""
+    return str(Path(path).absolute())
+
+
+@cache
+def rules() -> str:
+    """Fingerprint of the code and tables that turn a file into rows: a document read by others is read again."""
+    digest = hashlib.sha256(pipeline.__version__.encode())
+    package = package_files("pipeline")
+    sources = [package / name for name in _STORING]
+    for folder in _READING:
+        sources += _sources(package / folder if folder else package)
+    for source in sources:
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _sources(folder: Traversable) -> list[Traversable]:
+    inside = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    return [entry for entry in inside if entry.name.endswith((".py", ".csv", ".toml"))]
+
+
+def known(database: Database, path: str) -> Known | None:
+    """What the corpus has of these bytes, read by the present rules; None for a file that has to be read.
+
+    A file that cannot be read is among those: its reader says why.
+    """
+    found = database.rows(
+        """
+        SELECT d.document_id, EXISTS (SELECT 1 FROM files f WHERE f.path = ? AND f.document_id = d.document_id) AS here
+        FROM documents d WHERE d.sha256 = ? AND d.rules = ?
+        """,
+        (path, _sha256(path), rules()),
+    )
+    return Known(found[0]["document_id"], bool(found[0]["here"])) if found else None
+
+
+def _sha256(path: str) -> str | None:
+    if not Path(path).is_file():  # opening a pipe would wait for its writer
+        return None
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def store(database: Database, path: str, plan: Plan, rewrite: bool = False) -> Literal["added", "replaced", "copy"]:
+    """Put a plan under a path, in one transaction; `copy` when it was there already, read by the same rules.
+
+    Args:
+        rewrite: write it even so.
+    """
+    with database.transaction():
+        before = _document_at(database, path)
+        there = database.rows("SELECT document_id, rules FROM documents WHERE id = ?", (plan.id,))
+        document_id: int | None = there[0]["document_id"] if there else None
+        if document_id is not None and there[0]["rules"] == rules() and not rewrite:
+            _point(database, path, document_id, plan.source.sha256)
+            return "copy"
+        touched = set() if document_id is None else _clear(database, document_id)
+        document_id = writing.write(database, plan, rules(), document_id)
+        _point(database, path, document_id, plan.source.sha256)
+        directives.resolve(database, touched | _families(database, document_id))
+        database.next_generation()
+    return "added" if before is None and not there else "replaced"
+
+
+def store_path(database: Database, path: str, document_id: int) -> None:
+    """Note that a known document also lies at `path`, or that a file that could not be read is itself again."""
+    with database.transaction():
+        sha256 = database.value("SELECT sha256 FROM documents WHERE document_id = ?", (document_id,))
+        _point(database, path, document_id, sha256)
+
+
+def store_failure(database: Database, failure: FailureRow) -> None:
+    """Note a file that gave no plan; what the corpus had from its earlier bytes stays."""
+    with database.transaction():
+        database.execute(
+            "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)",
+            (failure.path, failure.stage, failure.error, failure.message),
+        )
+
+
+def remove(database: Database, document_ids: Sequence[int]) -> None:
+    """Take documents out, in one transaction."""
+    with database.transaction():
+        _delete(database, document_ids)
+
+
+def reindex_words(database: Database) -> None:
+    """Cut all plans into passages anew and index them; vectors go, because passages do. One transaction a document."""
+    for (document_id,) in database.rows("SELECT document_id FROM documents ORDER BY document_id"):
+        with database.transaction():
+            database.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
+            writing.write_passages(database, document_id, load(database, document_id))
+            database.next_generation()
+
+
+def load(database: Database, document_id: int) -> Plan:
+    """The plan as it was parsed."""
+    row = database.rows("SELECT plan, text FROM documents WHERE document_id = ?", (document_id,))[0]
+    try:
+        return plan_json.from_dict({**json.loads(row["plan"]), "text": row["text"]})
+    except ValueError as error:
+        what = f"a plan is stored in a form that this program does not know: {error}"
+        raise CorpusError(what, str(database.path), "run `kehoach ingest` on its file again") from error
+
+
+def _point(database: Database, path: str, document_id: int, sha256: str) -> None:
+    """Let the path lead to the document; the one that it led to goes when no other path leads there."""
+    before = _document_at(database, path)
+    database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, document_id, sha256))
+    database.execute("DELETE FROM failures WHERE path = ?", (path,))
+    if before not in (None, document_id) and not database.rows("SELECT 1 FROM files WHERE document_id = ?", (before,)):
+        _delete(database, [before])
+
+
+def _document_at(database: Database, path: str) -> int | None:
+    found: int | None = database.value("SELECT document_id FROM files WHERE path = ?", (path,))
+    return found
+
+
+def _delete(database: Database, document_ids: Iterable[int]) -> None:
+    touched: set[str] = set()
+    for document_id in document_ids:
+        touched |= _families(database, document_id)
+        database.execute("DELETE FROM documents WHERE document_id = ?", (document_id,))
+    directives.resolve(database, touched)
+    database.next_generation()
+
+
+def _families(database: Database, document_id: int) -> set[str]:
+    return {
+        row[0] for row in database.rows("SELECT DISTINCT family FROM citations WHERE document_id = ?", (document_id,))
+    }
+
+
+_CHILDREN = ("sections", "citations", "deadlines", "awards", "signers", "recipients", "targets", "passages")
+
+
+def _clear(database: Database, document_id: int) -> set[str]:
+    touched = _families(database, document_id)
+    for table in _CHILDREN:
+        database.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
+    return touched

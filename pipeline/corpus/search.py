@@ -1,0 +1,211 @@
+"""Search: filters inside the index, words and meaning ranked apart and then together, passages grouped by plan."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pipeline.corpus import documents, lexical, lookup, query
+from pipeline.corpus.database import IN_LIST, Database, in_list
+from pipeline.corpus.folding import fold, query_text
+from pipeline.corpus.query import Query
+from pipeline.corpus.records import Hit, Lookup, PassageHit, SearchResult
+from pipeline.corpus.semantic import Similar
+
+PASSAGES_PER_HIT = 3
+
+SEMANTIC_WEIGHT = 0.5
+"""Share of meaning against words: z(words) + 0.5 z(meaning) did best on two collections of questions."""
+
+NEAR = 0.3
+"""Cosine under which a passage is not called near in meaning."""
+
+_DEPTH = 300
+_DEPTH_PER_HIT = 20
+
+
+class Condition(NamedTuple):
+    """SQL condition on `p.document_id`, with its values."""
+
+    sql: str
+    values: tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is known of one passage that may be shown."""
+
+    passage_id: int
+    document_id: int
+    words: float | None = None
+    similarity: float | None = None
+
+
+def search(
+    database: Database, asked: Query, limit: int, similar: Similar | None = None, words: bool = True
+) -> SearchResult:
+    """See `Corpus.search`.
+
+    Args:
+        similar: finds passages near in meaning; None for words alone.
+        words: whether words are looked for at all.
+    """
+    if limit < 1:
+        return SearchResult((), asked.note)
+    condition = _condition(database, asked)
+    if not asked.text:
+        return SearchResult(_listed(database, condition, limit) if _is_filter(asked) else (), asked.note)
+    depth = max(_DEPTH, limit * _DEPTH_PER_HIT)
+    found: dict[int, _Found] = {}
+    if words:
+        for match in lexical.rank(database, asked.words, asked.phrases, *condition, depth):
+            found[match.passage_id] = _Found(match.passage_id, match.document_id, words=match.score)
+    if similar is not None:
+        for near in similar(asked.text, _within(database, condition), depth, list(found)):
+            passage = found.setdefault(near.passage_id, _Found(near.passage_id, near.document_id))
+            passage.similarity = near.similarity
+    kept = [p for p in found.values() if p.words is not None or (p.similarity or 0.0) >= NEAR]
+    hits = _hits(database, kept, asked, limit)
+    return SearchResult(hits, asked.note, _card(database, asked))
+
+
+def _condition(database: Database, asked: Query) -> Condition:
+    """The filters of a query as one SQL condition."""
+    tests: list[str] = []
+    values: list[Any] = []
+
+    def add(test: str, *its_values: Any) -> None:
+        tests.append(test)
+        values.extend(its_values)
+
+    for column, names in (("issuer_folded", asked.issuer), ("type_folded", asked.doc_type)):
+        for name in names:
+            known = [row[0] for row in database.rows(f"SELECT DISTINCT {column} FROM documents")]
+            fits = [value for value in known if query.names_match(name, value)]
+            add(f"p.document_id IN (SELECT document_id FROM documents WHERE {column} {IN_LIST})", in_list(fits))
+    for year in asked.year:
+        add("p.document_id IN (SELECT document_id FROM documents WHERE year = ?)", int(year))
+    for code in asked.cites:
+        families = lookup.codes_like(database, code)
+        add(f"p.document_id IN (SELECT document_id FROM citations WHERE family {IN_LIST})", in_list(families))
+    for name in asked.signer:
+        add("p.document_id IN (SELECT document_id FROM signers WHERE instr(name_folded, ?))", fold(query_text(name)))
+    for negation, phrases in (("", asked.phrases), ("NOT ", asked.excluded)):
+        for phrase in phrases:
+            expression = lexical.phrase_expression(phrase)
+            if expression:
+                add(
+                    f"p.document_id {negation}IN (SELECT x.document_id FROM passages_fts JOIN passages x"
+                    " ON x.passage_id = passages_fts.rowid WHERE passages_fts MATCH ?)",
+                    expression,
+                )
+    return Condition(" AND ".join(tests) or "1", tuple(values))
+
+
+def _within(database: Database, condition: Condition) -> list[int] | None:
+    """The plans that the filters leave; None for all."""
+    if not condition.values:
+        return None
+    found = database.rows(f"SELECT p.document_id FROM documents p WHERE {condition.sql}", condition.values)
+    return [row[0] for row in found]
+
+
+def _is_filter(asked: Query) -> bool:
+    return bool(asked.issuer or asked.year or asked.doc_type or asked.cites or asked.signer or asked.excluded)
+
+
+def _listed(database: Database, condition: Condition, limit: int) -> tuple[Hit, ...]:
+    """All plans that fit a query of filters alone, the newest first."""
+    found = database.rows(
+        f"SELECT p.document_id FROM documents p WHERE {condition.sql} ORDER BY p.date DESC, p.document_id LIMIT ?",
+        (*condition.values, limit),
+    )
+    heads = documents.rows(database, [row[0] for row in found])
+    return tuple(Hit(heads[row[0]], 0.0, ()) for row in found)
+
+
+def _hits(database: Database, found: Sequence[_Found], asked: Query, limit: int) -> tuple[Hit, ...]:
+    scores = fuse(_by(found, "passage_id", "words"), _by(found, "passage_id", "similarity"))
+    totals = fuse(_by(found, "document_id", "words"), _by(found, "document_id", "similarity"))
+    of_document: dict[int, list[_Found]] = {}
+    for passage in sorted(found, key=lambda p: (-scores[p.passage_id], p.passage_id)):
+        of_document.setdefault(passage.document_id, []).append(passage)
+    best = sorted(of_document, key=lambda document_id: (-totals[document_id], document_id))[:limit]
+    heads = documents.rows(database, best)
+    marker = lexical.Marker.of(asked.words, asked.phrases, lexical.codes_in(database, asked.words))
+    return tuple(
+        Hit(
+            heads[document_id],
+            totals[document_id],
+            tuple(_shown(database, passage, scores, marker) for passage in of_document[document_id][:PASSAGES_PER_HIT]),
+        )
+        for document_id in best
+    )
+
+
+def _by(found: Sequence[_Found], whose: str, side: str) -> dict[int, float]:
+    """The best score of each passage, or of each plan, on one side, where there is one."""
+    best: dict[int, float] = {}
+    for passage in found:
+        score = getattr(passage, side)
+        if score is not None:
+            key = getattr(passage, whose)
+            best[key] = max(score, best.get(key, score))
+    return best
+
+
+def fuse(words: Mapping[int, float], similarity: Mapping[int, float]) -> dict[int, float]:
+    """Standard scores of both sides added, the second with SEMANTIC_WEIGHT; one side alone is left as it is.
+
+    Where no word was found the score of words is 0; where no vector was compared, the lowest cosine of the others.
+
+    >>> fuse({1: 3.0, 2: 1.0}, {})
+    {1: 3.0, 2: 1.0}
+    """
+    if not words or not similarity:
+        return {**words, **similarity}
+    keys = {**words, **similarity}
+    lowest = min(similarity.values())
+    one = _standard({key: words.get(key, 0.0) for key in keys})
+    other = _standard({key: similarity.get(key, lowest) for key in keys})
+    return {key: one[key] + SEMANTIC_WEIGHT * other[key] for key in keys}
+
+
+def _standard(scores: Mapping[int, float]) -> dict[int, float]:
+    mean = statistics.fmean(scores.values())
+    spread = statistics.pstdev(scores.values(), mean) or 1.0
+    return {key: (score - mean) / spread for key, score in scores.items()}
+
+
+def _shown(database: Database, passage: _Found, scores: Mapping[int, float], marker: lexical.Marker) -> PassageHit:
+    row = database.rows(
+        'SELECT p.start, p."end", p.section, p.heading, substr(d.text, p.start + 1, p."end" - p.start) AS text'
+        " FROM passages p JOIN documents d USING (document_id) WHERE p.passage_id = ?",
+        (passage.passage_id,),
+    )[0]
+    text: str = row["text"]
+    marks = marker.marks(text)
+    start, stop = lexical.snippet(text, marks)
+    near = (passage.similarity or 0.0) >= NEAR
+    return PassageHit(
+        section=row["section"],
+        heading=row["heading"],
+        start=row["start"] + start,
+        end=row["start"] + stop,
+        snippet=text[start:stop],
+        highlights=tuple((a - start, b - start) for a, b in marks if start <= a and b <= stop),
+        score=scores[passage.passage_id],
+        reason="semantic" if passage.words is None else "both" if near else "lexical",
+        similarity=passage.similarity,
+    )
+
+
+def _card(database: Database, asked: Query) -> Lookup | None:
+    """The directive, when the query is a number with its symbol or type and nothing else."""
+    parsed = lookup.read_query(asked.text)
+    if parsed.number is None or not (parsed.symbol or parsed.kind):
+        return None
+    found = lookup.lookup(database, asked.text)
+    return found if found.exact or (found.candidates and not parsed.symbol) else None

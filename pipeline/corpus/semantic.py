@@ -1,0 +1,155 @@
+"""Search by meaning: passages are encoded once into the file, and compared with the query by cosine.
+
+numpy is imported where it is used, so that a search by words alone starts without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.corpus.database import IN_LIST, Database, in_list
+from pipeline.corpus.lexical import ASIDE
+from pipeline.errors import CorpusError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pipeline.corpus.vectors import VectorIndex
+    from pipeline.embed.encoder import Encoder
+
+BATCH = 512
+"""Passages encoded, and committed, at a time."""
+
+
+class Near(NamedTuple):
+    """A passage and its cosine with the query."""
+
+    passage_id: int
+    document_id: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """The vectors of an open file, ready to be searched."""
+
+    database: Database
+    index: VectorIndex
+
+
+def load(database: Database) -> Vectors | None:
+    """The vectors of the file; None when it holds none.
+
+    Raises:
+        CorpusError: vectors of different lengths.
+    """
+    from pipeline.corpus.vectors import VectorIndex
+
+    index = VectorIndex.open(database)
+    return None if index is None else Vectors(database, index)
+
+
+def nearest(
+    vectors: Vectors, query: NDArray[np.float32], documents: Sequence[int] | None, limit: int, also: Sequence[int]
+) -> list[Near]:
+    """The `limit` passages nearest to the query, best first, and those of `also`.
+
+    Args:
+        query: (dim,) float32, unit length.
+        documents: where they may stand; None for everywhere.
+        also: passages whose cosine is asked for, near or not.
+    """
+    database, index = vectors.database, vectors.index
+    found = index.search(query, limit, None if documents is None else _passages_of(database, documents))
+    cosines = dict(zip(found.passage_ids.tolist(), found.similarities.tolist(), strict=True))
+    further = [passage_id for passage_id in also if passage_id not in cosines]
+    if further:
+        cosines |= dict(zip(further, index.similarities(query, further).tolist(), strict=True))
+    places = database.rows(
+        f"SELECT passage_id, document_id, aside FROM passages WHERE passage_id {IN_LIST}", (in_list(cosines),)
+    )
+    near = [
+        Near(row["passage_id"], row["document_id"], cosines[row["passage_id"]] * (ASIDE if row["aside"] else 1.0))
+        for row in places
+    ]
+    return sorted(near, key=lambda one: (-one.similarity, one.passage_id))
+
+
+def _passages_of(database: Database, documents: Sequence[int]) -> list[int]:
+    marks = ", ".join("?" * len(documents))
+    return [
+        row[0] for row in database.rows(f"SELECT passage_id FROM passages WHERE document_id IN ({marks})", documents)
+    ]
+
+
+def check_model(database: Database, encoder: Encoder) -> None:
+    """Refuse to mix vectors of two models.
+
+    Raises:
+        CorpusError: the file holds vectors of another model.
+    """
+    model = database.meta("model")
+    if model not in (None, encoder.model_id):
+        raise CorpusError(
+            f"its vectors are of the model {model}, not {encoder.model_id}",
+            str(database.path),
+            "run `kehoach reindex --model NAME` to change the model of the whole corpus",
+        )
+
+
+def encode_missing(database: Database, encoder: Encoder, name: str | None) -> Iterator[tuple[int, int]]:
+    """Encode the passages that have no vector, a committed batch at a time; gives (done, total) after each.
+
+    Args:
+        name: what the encoder was loaded by, kept so that a search loads the same; None for the default model.
+
+    Raises:
+        CorpusError: the file holds vectors of another model.
+    """
+    import numpy as np
+
+    check_model(database, encoder)
+    missing = "SELECT {} FROM passages WHERE passage_id NOT IN (SELECT passage_id FROM passage_vectors)"
+    total = database.value(missing.format("count(*)"))
+    done = 0
+    while batch := database.rows(missing.format("passage_id, searchable") + " ORDER BY passage_id LIMIT ?", (BATCH,)):
+        encoded = np.ascontiguousarray(encoder.encode([row["searchable"] for row in batch]), "<f4")
+        with database.transaction():
+            database.set_meta("model", encoder.model_id)
+            if name is not None:
+                database.set_meta("model_name", name)
+            database.set_meta("dimension", str(encoded.shape[1]))
+            database.execute_many(
+                # a passage that went while its vector was made is left out
+                "INSERT OR REPLACE INTO passage_vectors SELECT passage_id, ?2 FROM passages WHERE passage_id = ?1",
+                [(row["passage_id"], vector.tobytes()) for row, vector in zip(batch, encoded, strict=True)],
+            )
+            database.next_generation()
+        done += len(batch)
+        yield done, max(done, total)
+
+
+def forget(database: Database) -> None:
+    """Drop all vectors and the name of their model; inside a transaction."""
+    database.execute("DELETE FROM passage_vectors")
+    database.set_meta("model", None)
+    database.set_meta("model_name", None)
+    database.set_meta("dimension", None)
+    database.next_generation()
+
+
+EncoderLoader = Callable[[str | None], "Encoder"]
+"""From a model's name, or None for the default, to the model; `pipeline.embed.encoder.load_encoder`."""
+
+Similar = Callable[[str, Sequence[int] | None, int, Sequence[int]], list[Near]]
+"""Nearest passages to a text, as `nearest` with model and vectors at hand."""
+
+
+def is_complete(database: Database) -> bool:
+    """Whether every passage has its vector."""
+    return not database.value(
+        "SELECT EXISTS (SELECT 1 FROM passages WHERE passage_id NOT IN (SELECT passage_id FROM passage_vectors))"
+    )

@@ -1,0 +1,246 @@
+"""Nearest passages by vector. SQLite holds the vectors; what is here is an index over them that can be lost.
+
+A small corpus is compared number by number with numpy. From CACHED_FROM passages on, a FAISS index is kept in a file
+beside the corpus (`corpus.db.vectors`), because reading all vectors out of SQLite would take longer than the search.
+The file carries the corpus generation, the model and a checksum; it is written under another name and then moved
+into place. A file that is torn, flipped, stale or of another corpus is noticed and made anew; where it cannot be
+written the index lives in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.corpus.database import MEMORY, Database
+from pipeline.errors import CorpusError
+
+CACHED_FROM = 20_000
+"""Passages from which the index is a FAISS one, kept in a file."""
+
+FLAT_UP_TO = 300_000
+"""Passages up to which every vector is compared; beyond, only those of the nearest clusters (IVF)."""
+
+_FEW_SHARE = 0.1
+_FORMAT = 1
+_DIGEST = 64  # hexadecimal digits of SHA-256, the first line of the file
+_SAMPLES = 32  # vectors compared with those in SQLite when a cached index is opened
+
+
+class Neighbours(NamedTuple):
+    """The nearest passages, best first: passage_ids (n,) int64 and their cosines, similarities (n,) float32."""
+
+    passage_ids: NDArray[np.int64]
+    similarities: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class VectorIndex:
+    """An index of all vectors of one generation. Exactly one of `matrix` and `faiss_index` is there.
+
+    `passage_ids` (n,) int64 are rising; row i of the matrix (n, dim) float32, or vector i of the FAISS index, belongs
+    to passage_ids[i].
+    """
+
+    generation: int
+    passage_ids: NDArray[np.int64]
+    matrix: NDArray[np.float32] | None
+    faiss_index: Any = None
+
+    @classmethod
+    def open(cls, database: Database) -> Self | None:
+        """The index of this corpus, from its file or made anew; None when it holds no vectors.
+
+        Raises:
+            CorpusError: vectors of different lengths.
+        """
+        with database.snapshot():
+            count = database.value("SELECT count(*) FROM passage_vectors")
+            if not count:
+                return None
+            if count < CACHED_FROM:
+                return cls(database.generation, *_read_vectors(database))
+            cached = _load(database, count)
+            if cached is None:
+                passage_ids, matrix = _read_vectors(database)
+                cached = passage_ids, _build(matrix)
+                _save(database, *cached)
+            return cls(database.generation, cached[0], None, cached[1])
+
+    def search(
+        self, query: NDArray[np.float32], k: int, allowed_ids: Sequence[int] | NDArray[np.int64] | None = None
+    ) -> Neighbours:
+        """The k passages nearest to the query (dim,) float32 of unit length; fewer only where there are fewer.
+
+        Args:
+            allowed_ids: passages among which to look; unknown ones are ignored. None for all.
+        """
+        allowed = None if allowed_ids is None else self._places(allowed_ids)
+        k = min(k, len(self.passage_ids) if allowed is None else len(allowed))
+        if k <= 0:
+            return Neighbours(np.empty(0, np.int64), np.empty(0, np.float32))
+        if self.matrix is None:
+            places, similarities = _search_faiss(self.faiss_index, query, k, allowed)
+        else:
+            places, similarities = _search_matrix(self.matrix, query, k, allowed)
+        return Neighbours(self.passage_ids[places], similarities)
+
+    def similarities(self, query: NDArray[np.float32], passage_ids: Sequence[int]) -> NDArray[np.float32]:
+        """Cosine of the query with each of these passages, (n,) float32; 0 for one that has no vector."""
+        wanted = np.asarray(passage_ids, np.int64)
+        found = np.zeros(len(wanted), np.float32)
+        known = np.isin(wanted, self.passage_ids)
+        places = np.searchsorted(self.passage_ids, wanted[known])
+        rows = self.faiss_index.reconstruct_batch(places) if self.matrix is None else self.matrix[places]
+        found[known] = rows @ query
+        return found
+
+    def _places(self, passage_ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+        wanted = np.unique(np.asarray(passage_ids, np.int64))
+        return np.flatnonzero(np.isin(self.passage_ids, wanted, assume_unique=True))
+
+
+def _faiss() -> Any:
+    """The library, imported at first use; untyped, for its stubs do not know the arguments that Python code gives."""
+    return import_module("faiss")
+
+
+def cache_path(database: Database) -> Path:
+    """The file beside the corpus that holds its index."""
+    return database.path.with_name(f"{database.path.name}.vectors")
+
+
+def _search_matrix(
+    matrix: NDArray[np.float32], query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    similarities = (matrix if allowed is None else matrix[allowed]) @ query
+    best = np.argpartition(-similarities, k - 1)[:k]
+    best = best[np.lexsort((best, -similarities[best]))]
+    return best if allowed is None else allowed[best], similarities[best]
+
+
+def _search_faiss(
+    index: Any, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    faiss = _faiss()
+
+    selector = None
+    if allowed is not None:
+        chosen = np.zeros(index.ntotal, np.bool_)
+        chosen[allowed] = True
+        bits = np.packbits(chosen, bitorder="little")
+        selector = faiss.IDSelectorBitmap(bits)
+    clustered = isinstance(index, faiss.IndexIVF)
+    probes = index.nprobe if clustered else 0
+    if clustered and allowed is not None and len(allowed) < _FEW_SHARE * index.ntotal:
+        probes = index.nlist  # few vectors are compared then, and all of them may lie in far clusters
+    row = np.ascontiguousarray(query, np.float32)[None, :]
+    while True:
+        parameters = (
+            faiss.SearchParametersIVF(sel=selector, nprobe=probes)
+            if clustered
+            else faiss.SearchParameters(sel=selector)
+        )
+        similarities, places = index.search(row, k, params=parameters)
+        if places[0, -1] >= 0 or not clustered or probes >= index.nlist:
+            return places[0], similarities[0]
+        probes = min(4 * probes, index.nlist)  # a filter left too few in the nearest clusters
+
+
+def _build(matrix: NDArray[np.float32]) -> Any:
+    """A FAISS index of the rows: flat, or for many of them in clusters."""
+    faiss = _faiss()
+
+    count, dim = matrix.shape
+    if count <= FLAT_UP_TO:
+        index = faiss.IndexFlatIP(dim)
+    else:
+        clusters = int(4 * count**0.5)
+        index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dim), dim, clusters, faiss.METRIC_INNER_PRODUCT)
+        index.train(matrix[np.random.default_rng(0).choice(count, min(count, 40 * clusters), replace=False)])
+        index.nprobe = max(16, clusters // 32)
+    index.add(matrix)
+    if count > FLAT_UP_TO:
+        index.make_direct_map()  # finds a vector by its number
+    return index
+
+
+def _read_vectors(database: Database) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Passage ids (n,), rising, and vectors (n, dim) as SQLite holds them."""
+    rows = database.rows("SELECT passage_id, vector FROM passage_vectors ORDER BY passage_id")
+    data = b"".join(row["vector"] for row in rows)
+    dimension = int(database.meta("dimension") or 0)
+    if len({len(row["vector"]) for row in rows}) != 1 or len(data) != 4 * dimension * len(rows):
+        raise CorpusError("vectors of different lengths", str(database.path), "run `kehoach reindex`")
+    matrix = np.frombuffer(data, "<f4").reshape(len(rows), dimension)
+    return np.array([row["passage_id"] for row in rows], np.int64), matrix
+
+
+def _save(database: Database, passage_ids: NDArray[np.int64], index: Any) -> None:
+    """Write the file: digest, header line, passage ids, FAISS index. A folder that cannot be written is no error."""
+    faiss = _faiss()
+
+    if database.path == MEMORY:
+        return
+    header = {
+        "format": _FORMAT,
+        "generation": database.generation,
+        "model": database.meta("model"),
+        "count": len(passage_ids),
+        "sample": _sample(database, passage_ids),
+    }
+    body = b"\n".join(
+        [json.dumps(header).encode(), passage_ids.astype("<i8").tobytes() + faiss.serialize_index(index).tobytes()]
+    )
+    path = cache_path(database)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        with unfinished.open("wb") as file:
+            file.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+
+
+def _load(database: Database, count: int) -> tuple[NDArray[np.int64], Any] | None:
+    """Passage ids and FAISS index of the file; None when it is not there, damaged or not of this corpus as it is."""
+    faiss = _faiss()
+
+    try:
+        data = cache_path(database).read_bytes()
+    except OSError:
+        return None
+    digest, body = data[:_DIGEST], memoryview(data)[_DIGEST + 1 :]
+    if hashlib.sha256(body).hexdigest().encode() != digest:
+        return None
+    line_end = data.index(b"\n", _DIGEST + 1)
+    header = json.loads(data[_DIGEST + 1 : line_end])
+    expected = {"format": _FORMAT, "generation": database.generation, "model": database.meta("model"), "count": count}
+    if {key: header.get(key) for key in expected} != expected:
+        return None
+    ids_end = line_end + 1 + 8 * count
+    passage_ids = np.frombuffer(data[line_end + 1 : ids_end], "<i8").astype(np.int64)
+    if header["sample"] != _sample(database, passage_ids):
+        return None
+    return passage_ids, faiss.deserialize_index(np.frombuffer(data, np.uint8, offset=ids_end))
+
+
+def _sample(database: Database, passage_ids: NDArray[np.int64]) -> str:
+    """Checksum of some of the vectors in SQLite: a corpus made anew may well come to the same generation number."""
+    chosen = passage_ids[np.linspace(0, len(passage_ids) - 1, _SAMPLES).astype(np.int64)].tolist()
+    digest = hashlib.sha256(str(database.value("SELECT max(passage_id) FROM passage_vectors")).encode())
+    for passage_id in chosen:
+        found = database.value("SELECT vector FROM passage_vectors WHERE passage_id = ?", (passage_id,))
+        digest.update(str(passage_id).encode() + (found or b""))
+    return digest.hexdigest()

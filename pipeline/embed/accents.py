@@ -1,0 +1,163 @@
+"""Accents for a query typed without them: "thi dua khen thuong" is read as "thi đua khen thưởng".
+
+Vectors are of accented syllables, so a bare query would be compared by the wrong ones. The likeliest accented
+reading is found by the Viterbi algorithm over counts of syllables and of pairs of syllables in the training text.
+Only the query's vector uses the guess; nothing that is shown or stored does.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+FILE_NAME = "accents.npz"
+
+_SYLLABLE = regex.compile(r"\p{L}+")
+_PAIR_SHARE = 0.95  # weight of the pair against the syllable alone, when both are known
+_PAIR_BASE = np.log(2) / 8  # counts of pairs are kept as round(8 * log2(count)), one byte each
+
+
+def is_bare(text: str) -> bool:
+    """Whether no letter of the text carries a mark, so that it may have been typed without.
+
+    >>> is_bare("thi dua"), is_bare("thi đua")
+    (True, False)
+    """
+    return fold(text) == text.lower()
+
+
+def fold(text: str) -> str:
+    """Lower case without marks, đ as d.
+
+    >>> fold("Khen thưởng Đảng viên")
+    'khen thuong dang vien'
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+    return bare.replace("đ", "d")
+
+
+class AccentRestorer:
+    """Guesses accents.
+
+    Args:
+        syllables: known syllables, lower case, most frequent first; syllable i has number i.
+        counts: (n,) how often each occurs.
+        pairs: sorted `first << 16 | second` of the pairs that occur, uint32.
+        pair_counts: (len(pairs),) uint8, round(8 * log2(count)).
+    """
+
+    def __init__(
+        self,
+        syllables: Sequence[str],
+        counts: NDArray[np.float64],
+        pairs: NDArray[np.uint32],
+        pair_counts: NDArray[np.uint8],
+    ) -> None:
+        self._syllables, self._counts = list(syllables), np.asarray(counts, dtype=np.float64)
+        self._pairs, self._pair_counts = pairs, pair_counts
+        self._total = float(self._counts.sum())
+        self._readings: dict[str, list[int]] = {}
+        for i, syllable in enumerate(self._syllables):
+            self._readings.setdefault(fold(syllable), []).append(i)
+
+    @classmethod
+    def load(cls, path: Path) -> AccentRestorer:
+        """Read what `save` wrote."""
+        with np.load(path) as stored:
+            syllables = stored["syllables"].tobytes().decode("utf-8").split("\n")
+            return cls(
+                syllables, stored["counts"], np.cumsum(stored["pair_steps"], dtype=np.uint32), stored["pair_counts"]
+            )
+
+    def save(self, path: Path) -> None:
+        """Write all arrays into one compressed file; pairs as steps from one to the next, which compress well."""
+        np.savez_compressed(
+            path,
+            syllables=np.frombuffer("\n".join(self._syllables).encode(), dtype=np.uint8),
+            counts=self._counts.astype(np.uint32),
+            pair_steps=np.diff(self._pairs, prepend=np.uint32(0)).astype(np.uint32),
+            pair_counts=self._pair_counts,
+        )
+
+    def restore(self, text: str) -> str:
+        """The text with its accents guessed, lower case; of the same length. Text with any accent is left as it is."""
+        if not is_bare(text):
+            return text
+        lower = text.lower()
+        found = list(_SYLLABLE.finditer(lower))
+        pieces: list[str] = []
+        done = 0
+        for match, reading in zip(found, self._likeliest([match[0] for match in found]), strict=True):
+            pieces += (lower[done : match.start()], reading)
+            done = match.end()
+        return "".join([*pieces, lower[done:]])
+
+    def _likeliest(self, bare: list[str]) -> list[str]:
+        """The likeliest reading of each syllable; one without known reading stays and parts what is around it."""
+        readings: list[str] = []
+        run: list[list[int]] = []
+        for syllable in [*bare, ""]:
+            candidates = self._readings.get(syllable)
+            if candidates:
+                run.append(candidates)
+                continue
+            readings += self._best_path(run)
+            run = []
+            readings.append(syllable)
+        return readings[:-1]
+
+    def _best_path(self, run: list[list[int]]) -> list[str]:
+        if not run:
+            return []
+        score = np.log(self._counts[run[0]] / self._total)
+        backs: list[NDArray[np.intp]] = []
+        for before, here in pairwise(run):
+            total = score[:, None] + self._transition(np.array(before), np.array(here))
+            backs.append(total.argmax(axis=0))
+            score = total.max(axis=0)
+        at = int(score.argmax())
+        path = [at]
+        for back in reversed(backs):
+            at = int(back[at])
+            path.append(at)
+        return [self._syllables[candidates[i]] for candidates, i in zip(run, reversed(path), strict=True)]
+
+    def _transition(self, before: NDArray[np.intp], here: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Log probability of each syllable of `here` behind each of `before`, (len(before), len(here))."""
+        keys = (before.astype(np.uint32)[:, None] << np.uint32(16)) | here.astype(np.uint32)[None, :]
+        places = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
+        together = np.where(self._pairs[places] == keys, np.exp(self._pair_counts[places] * _PAIR_BASE), 0.0)
+        share = _PAIR_SHARE * together / self._counts[before][:, None]
+        alone = (1 - _PAIR_SHARE) * self._counts[here][None, :] / self._total
+        logs: NDArray[np.float64] = np.log(share + alone)
+        return logs
+
+
+def learn_accents(texts: Sequence[NDArray[np.int64]], words: Sequence[str], fewest: int) -> AccentRestorer:
+    """A restorer from texts of token numbers, token i being words[i]; pairs that occur less than `fewest` are left out.
+
+    Tokens that are no syllables part what is around them.
+    """
+    known = np.array([bool(_SYLLABLE.fullmatch(word)) for word in words])
+    counts = np.bincount(np.concatenate(texts), minlength=len(words))
+    order = np.array([i for i in np.argsort(-counts, kind="stable") if known[i] and counts[i]])
+    numbers = np.full(len(words) + 1, len(order), dtype=np.uint32)
+    numbers[order] = np.arange(len(order))
+    apart = np.array([len(words)])
+    stream = numbers[np.concatenate([part for text in texts for part in (text, apart)])]
+    first, second = stream[:-1], stream[1:]
+    inside = (first < len(order)) & (second < len(order))
+    pairs, times = np.unique((first[inside] << np.uint32(16)) | second[inside], return_counts=True)
+    kept = times >= fewest
+    return AccentRestorer(
+        [words[i] for i in order],
+        counts[order].astype(np.float64),
+        pairs[kept],
+        np.minimum(np.round(8 * np.log2(times[kept])), 255).astype(np.uint8),
+    )

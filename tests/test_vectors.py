@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pipeline.corpus import vectors
+from pipeline.corpus.database import MEMORY, Database
+from pipeline.corpus.vectors import VectorIndex, cache_path
+from pipeline.errors import CorpusError
+
+DIM = 16
+COUNT = 600
+
+
+def made(path: Path, seed: int = 0, count: int = COUNT) -> Database:
+    """A corpus of `count` random unit vectors; passage ids are odd, so that they are no row numbers."""
+    database = Database.open(path, create=True)
+    rows = np.random.default_rng(seed).standard_normal((count, DIM)).astype("<f4")
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    with database.transaction():
+        document = database.execute(
+            "INSERT INTO documents (id, sha256, size, media_type, reader, issuer_folded, type_folded, rules, text,"
+            " plan) VALUES ('x', '', 0, '', '', '', '', '', '', '')"
+        )
+        for i, row in enumerate(rows):
+            database.execute(
+                'INSERT INTO passages (passage_id, document_id, start, "end", aside, searchable)'
+                " VALUES (?, ?, 0, 0, 0, '')",
+                (2 * i + 1, document),
+            )
+            database.execute("INSERT INTO passage_vectors VALUES (?, ?)", (2 * i + 1, row.tobytes()))
+        database.set_meta("dimension", str(DIM))
+        database.set_meta("model", "fake@1")
+        database.next_generation()
+    return database
+
+
+def change_first(database: Database) -> None:
+    with database.transaction():
+        database.execute("UPDATE passage_vectors SET vector = ? WHERE passage_id = 1", (query(9).tobytes(),))
+        database.next_generation()
+
+
+def query(seed: int = 7) -> Any:
+    row = np.random.default_rng(seed).standard_normal(DIM).astype("<f4")
+    return row / np.linalg.norm(row)
+
+
+def brute(database: Database, wanted: Any, k: int, allowed: set[int] | None = None) -> list[int]:
+    """The answer the plain way, out of SQLite."""
+    rows = database.rows("SELECT passage_id, vector FROM passage_vectors")
+    scored = [
+        (-float(np.frombuffer(row["vector"], "<f4") @ wanted), row["passage_id"])
+        for row in rows
+        if allowed is None or row["passage_id"] in allowed
+    ]
+    return [passage_id for _, passage_id in sorted(scored)[:k]]
+
+
+@pytest.fixture(params=["matrix", "flat", "clusters"])
+def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The three forms of index, at a size at which a test can make them."""
+    monkeypatch.setattr(vectors, "CACHED_FROM", COUNT + 1 if request.param == "matrix" else 1)
+    monkeypatch.setattr(vectors, "FLAT_UP_TO", 1 if request.param == "clusters" else COUNT)
+    return str(request.param)
+
+
+@pytest.fixture
+def cached(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "CACHED_FROM", 1)
+
+
+def opened(database: Database) -> VectorIndex:
+    index = VectorIndex.open(database)
+    assert index is not None
+    return index
+
+
+def test_nearest_are_those_of_brute_force(tmp_path: Path, kind: str) -> None:
+    database = made(tmp_path / "c.db")
+    found = opened(database).search(query(), 10)
+    expected = brute(database, query(), 10)
+    if kind == "clusters":  # looks only where the nearest are likely
+        assert len(set(found.passage_ids.tolist()) & set(expected)) >= 7
+    else:
+        assert found.passage_ids.tolist() == expected
+    assert found.similarities.tolist() == sorted(found.similarities.tolist(), reverse=True)
+
+
+def test_cached_answers_as_the_first_time(tmp_path: Path, kind: str) -> None:
+    database = made(tmp_path / "c.db")
+    first, second = opened(database).search(query(), 20), opened(database).search(query(), 20)
+    assert first.passage_ids.tolist() == second.passage_ids.tolist()
+    assert cache_path(database).exists() == (kind != "matrix")
+
+
+def test_filter_leaves_the_full_number(tmp_path: Path, kind: str) -> None:
+    database = made(tmp_path / "c.db")
+    allowed = set(range(1, 2 * COUNT, 26)) | {2, 999_999}  # the last two are no passages
+    found = opened(database).search(query(), 20, sorted(allowed))
+    assert found.passage_ids.tolist() == brute(database, query(), 20, allowed)
+
+
+@pytest.mark.parametrize(("k", "allowed", "expected"), [(10, [1, 3, 5], 3), (10, [], 0), (0, None, 0), (5, [2], 0)])
+def test_fewer_only_where_there_are_fewer(
+    tmp_path: Path, kind: str, k: int, allowed: list[int] | None, expected: int
+) -> None:
+    assert len(opened(made(tmp_path / "c.db")).search(query(), k, allowed).passage_ids) == expected
+
+
+def test_all_passages_when_more_are_asked_for(tmp_path: Path, kind: str) -> None:
+    database = made(tmp_path / "c.db")
+    assert opened(database).search(query(), 10 * COUNT).passage_ids.tolist() == brute(database, query(), COUNT)
+
+
+def test_similarities_of_named_passages(tmp_path: Path, kind: str) -> None:
+    index = opened(made(tmp_path / "c.db"))
+    best = index.search(query(), 3)
+    wanted = [*reversed(best.passage_ids.tolist()), 2]
+    expected = [*reversed(best.similarities.tolist()), 0.0]
+    assert index.similarities(query(), wanted).tolist() == pytest.approx(expected, abs=1e-6)
+
+
+def test_no_vectors_no_index(tmp_path: Path) -> None:
+    assert VectorIndex.open(Database.open(tmp_path / "c.db", create=True)) is None
+
+
+def test_corpus_in_memory_has_no_file(cached: None) -> None:
+    database = made(MEMORY)
+    assert opened(database).search(query(), 5).passage_ids.tolist() == brute(database, query(), 5)
+    assert not cache_path(database).exists()
+
+
+def spoil(data: bytes, way: str) -> bytes:
+    middle = len(data) // 2
+    if way == "flipped":
+        return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+    return {"torn": data[:middle], "empty": b"", "digest only": data[:64], "other": b"a text, no index\n" * 40}[way]
+
+
+@pytest.mark.parametrize("way", ["flipped", "torn", "empty", "digest only", "other"])
+def test_spoilt_file_is_made_anew(tmp_path: Path, cached: None, way: str) -> None:
+    database = made(tmp_path / "c.db")
+    opened(database)
+    whole = cache_path(database).read_bytes()
+    cache_path(database).write_bytes(spoil(whole, way))
+    assert opened(database).search(query(), 10).passage_ids.tolist() == brute(database, query(), 10)
+    assert cache_path(database).read_bytes() == whole
+
+
+def test_every_flipped_byte_of_the_beginning_is_noticed(tmp_path: Path, cached: None) -> None:
+    database = made(tmp_path / "c.db", count=40)
+    opened(database)
+    whole = cache_path(database).read_bytes()
+    for i in range(0, 400, 3):
+        cache_path(database).write_bytes(whole[:i] + bytes([whole[i] ^ 4]) + whole[i + 1 :])
+        assert opened(database).search(query(), 5).passage_ids.tolist() == brute(database, query(), 5)
+
+
+def test_stale_file_is_made_anew(tmp_path: Path, cached: None) -> None:
+    database = made(tmp_path / "c.db")
+    opened(database)
+    change_first(database)
+    assert opened(database).search(query(9), 1).passage_ids.tolist() == [1]
+
+
+def test_file_of_a_corpus_of_the_same_name_is_not_taken(tmp_path: Path, cached: None) -> None:
+    first = made(tmp_path / "c.db")
+    opened(first)
+    first.close()
+    (tmp_path / "c.db").unlink()
+    second = made(tmp_path / "c.db", seed=1)  # same generation, model and count
+    assert opened(second).search(query(), 10).passage_ids.tolist() == brute(second, query(), 10)
+
+
+def test_model_change_is_noticed(tmp_path: Path, cached: None) -> None:
+    database = made(tmp_path / "c.db")
+    opened(database)
+    before = cache_path(database).read_bytes()
+    database.set_meta("model", "fake@2")
+    opened(database)
+    assert cache_path(database).read_bytes() != before
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
+def test_folder_that_cannot_be_written_is_no_error(tmp_path: Path, cached: None) -> None:
+    database = made(tmp_path / "c.db")
+    tmp_path.chmod(0o500)
+    try:
+        assert len(opened(database).search(query(), 5).passage_ids) == 5
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_failed_write_leaves_nothing_behind(tmp_path: Path, cached: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = made(tmp_path / "c.db")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert opened(database).search(query(), 5).passage_ids.tolist() == brute(database, query(), 5)
+    assert [file.name for file in tmp_path.iterdir() if ".vectors" in file.name] == []
+
+
+def test_vectors_of_different_lengths_are_an_error(tmp_path: Path) -> None:
+    database = made(tmp_path / "c.db")
+    database.execute("UPDATE passage_vectors SET vector = x'00000000' WHERE passage_id = 1")
+    with pytest.raises(CorpusError, match="different lengths"):
+        VectorIndex.open(database)
