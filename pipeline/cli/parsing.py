@@ -1,0 +1,93 @@
+"""Commands that need no corpus: parse, schema."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from pipeline.cli.session import Session, command, put, put_json
+from pipeline.errors import PipelineError, UsageError
+
+if TYPE_CHECKING:
+    from pipeline.document import Source
+    from pipeline.plan import Plan
+
+Outcome = TypeVar("Outcome")
+
+Files = Annotated[list[str], typer.Argument(help="Files to read; - is standard input.", show_default=False)]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.command("parse")(command(parse))
+    app.command("schema")(command(schema))
+
+
+def parse(
+    session: Session,
+    files: Files,
+    as_json: Annotated[bool, typer.Option("--json", help="Indented JSON, one plan after the other.")] = False,
+    as_lines: Annotated[bool, typer.Option("--jsonl", help="JSON, one plan a line.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the rule behind each finding.")] = False,
+) -> None:
+    """Read plans and show what is in them: sections, citations, deadlines, awards, signers."""
+    if as_json and as_lines:
+        raise UsageError("--json and --jsonl exclude each other", None, "give one of them")
+    from pipeline.parse import parse as parse_source
+
+    failures: list[PipelineError] = []
+    for i, plan in enumerate(each_file(files, session, failures, parse_source)):
+        if as_json or as_lines:
+            from pipeline.plan_json import to_json
+
+            put(to_json(plan, indent=2 if as_json else None))
+        else:
+            if i:
+                put("")
+            _show(plan, session, explain)
+    if failures:
+        session.say("{failed} of {total} files failed", failed=len(failures), total=len(files))
+        raise typer.Exit(1)
+
+
+def each_file(
+    files: Iterable[str], session: Session, failures: list[PipelineError], work: Callable[[Source], Outcome]
+) -> Iterator[Outcome]:
+    """Read the files in order and yield what `work` makes of each; - is standard input.
+
+    A file that failed is said at once and added to `failures`, and the next one is read.
+    """
+    from pipeline.ingest import read
+
+    for name in files:
+        try:
+            outcome = work(read(sys.stdin.buffer.read() if name == "-" else name))
+        except PipelineError as error:
+            failure = error
+        except Exception as error:  # as in batch.process: whatever a file does to us, the others are still done
+            if session.debug:
+                raise
+            failure = PipelineError(f"{type(error).__name__}: {error}", name, "a fault of kehoach: --debug shows where")
+        else:
+            yield outcome
+            continue
+        session.complain(failure)
+        failures.append(failure)
+
+
+def schema(session: Session) -> None:
+    """Print the JSON Schema of a parsed plan."""
+    from pipeline.plan_json import json_schema
+
+    put_json(json_schema())
+
+
+def _show(plan: Plan, session: Session, explain: bool) -> None:
+    # rich is loaded here, not above: JSON needs none of it
+    from pipeline.cli.page import console
+    from pipeline.cli.plan_view import PlanView
+
+    PlanView(session.phrases, explain).show(plan, console())

@@ -1,0 +1,120 @@
+"""The program `kehoach`: its commands, and the one place where a failure becomes a line and an exit status.
+
+Exit status: 0 fine, 1 something was found or some files failed, 2 wrong usage or no corpus, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from io import TextIOWrapper
+from itertools import pairwise
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from pipeline import __version__
+from pipeline.cli import asking, checking, measuring, parsing, registers, upkeep
+from pipeline.cli.messages import Phrases
+from pipeline.cli.session import DbOption, DebugOption, LangOption, QuietOption, Session, VerboseOption
+from pipeline.config import LANGUAGES, Language
+from pipeline.config import load as load_config
+from pipeline.errors import PipelineError
+
+
+class Program(TyperGroup):
+    """The group of all commands; nothing leaves it with a traceback, unless --debug asks for one."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command and flush what it wrote, so that a closed pipe is noticed here."""
+        try:
+            outcome = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # `kehoach parse --jsonl *.txt | head -1`: the reader has had enough, and Python must not flush again
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+        except PipelineError as error:
+            self._fail(ctx, error)
+        except OSError as error:
+            self._fail(ctx, PipelineError(error.strerror or str(error), error.filename and os.fspath(error.filename)))
+        return outcome
+
+    def _fail(self, ctx: Any, error: PipelineError) -> NoReturn:
+        session: Session | None = ctx.obj
+        if session is None or session.debug:
+            raise error
+        session.complain(error)
+        raise typer.Exit(2)
+
+
+app = typer.Typer(
+    name="kehoach",
+    cls=Program,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"kehoach {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    db: DbOption = None,
+    lang: LangOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = 0,
+    debug: DebugOption = False,
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Version.")] = False,
+) -> None:
+    """Reads Vietnamese administrative plans (Kế hoạch): what they cite, what falls due, who signs; and finds them."""
+    # what stands before the command is read by the session of the command
+
+
+for _module in (parsing, checking, upkeep, asking, registers, measuring):
+    _module.add_to(app)
+
+
+def translate_help(program: Any, phrases: Phrases) -> None:
+    """Put the help of a command, its options and the commands below it into the language of `phrases`."""
+    program.help = phrases(program.help or "")
+    for option in program.params:
+        option.help = phrases(getattr(option, "help", None) or "")
+        if option.rich_help_panel:
+            option.rich_help_panel = phrases(option.rich_help_panel)
+    for inner in getattr(program, "commands", {}).values():
+        translate_help(inner, phrases)
+
+
+def _language(arguments: list[str]) -> Language:
+    """The language asked for; needed before the arguments are parsed, for --help among them."""
+    given = [argument.removeprefix("--lang=") for argument in arguments if argument.startswith("--lang=")]
+    given += [value for option, value in pairwise(arguments) if option == "--lang"]
+    return load_config(language=given[-1] if given and given[-1] in LANGUAGES else None).language
+
+
+def main() -> None:
+    """Entry point of the command `kehoach`."""
+    for stream in (sys.stdout, sys.stderr):
+        # a pipe on Windows speaks a code page without Vietnamese letters
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    program = typer.main.get_command(app)
+    translate_help(program, Phrases(_language(sys.argv[1:])))
+    try:
+        program(prog_name="kehoach")
+    except Exception as error:  # the last line of defence: a fault of ours is one line too, not a screenful
+        if "--debug" in sys.argv:
+            raise
+        print(
+            f"kehoach: {type(error).__name__}: {error} (a fault of the program: --debug shows where)", file=sys.stderr
+        )
+        sys.exit(2)

@@ -1,0 +1,113 @@
+"""Commands that fill and keep the corpus: ingest, remove, reindex, export, doctor; and completion."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from pipeline.cli.session import Json, Model, Session, command, put, put_json
+from pipeline.errors import PipelineError, UsageError
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    app.command("ingest")(command(ingest))
+    app.command("remove")(command(remove))
+    app.command("reindex")(command(reindex))
+    app.command("export")(command(export))
+    app.command("doctor")(command(doctor))
+    app.command("completion")(command(completion))
+
+
+def ingest(
+    session: Session,
+    paths: Annotated[list[str] | None, typer.Argument(help="Files, and folders with all in them.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes that read at once.")] = 1,
+    model: Model = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read again what failed before.")] = False,
+) -> None:
+    """Read plans into the corpus; what it knows already is skipped."""
+    if not paths and not retry_failed:
+        raise UsageError("nothing to read", None, "give files or folders, or --retry-failed")
+    from pipeline.cli.progress import Progress
+
+    with session.corpus(create=True) as corpus, Progress(session) as progress:
+        report = corpus.ingest(paths or (), jobs=jobs, on_event=progress.show, model=model, retry_failed=retry_failed)
+    for failure in report.failed:
+        session.complain(PipelineError(failure.message, failure.path))
+    session.say(
+        "added {added}, replaced {replaced}, unchanged {skipped}, duplicates {duplicates}, failed {failed}",
+        added=len(report.added),
+        replaced=len(report.replaced),
+        skipped=len(report.skipped),
+        duplicates=len(report.duplicates),
+        failed=len(report.failed),
+    )
+    if report.failed:
+        raise typer.Exit(1)
+
+
+def remove(
+    session: Session,
+    plan_ids: Annotated[
+        list[str] | None, typer.Argument(metavar="ID...", help="Ids of plans, beginnings of them, or paths.")
+    ] = None,
+    missing: Annotated[bool, typer.Option("--missing", help="All plans whose files are gone.")] = False,
+) -> None:
+    """Take plans out of the corpus; the files stay."""
+    if bool(plan_ids) == missing:
+        raise UsageError("which plans?", None, "give ids, or --missing")
+    with session.corpus() as corpus:
+        removed = corpus.remove(plan_ids) if plan_ids else corpus.remove_missing()
+    for document in removed:
+        session.say("removed {path}", path=document.path)
+    session.say("plans removed: {count}", count=len(removed))
+
+
+def reindex(session: Session, model: Model = None) -> None:
+    """Build the search index anew, with another embedding model when one is named."""
+    from pipeline.cli.progress import Progress
+
+    with session.corpus() as corpus, Progress(session) as progress:
+        corpus.reindex(model=model, on_event=progress.show)
+
+
+def export(
+    session: Session,
+    folder: Annotated[Path, typer.Argument(metavar="OUTDIR", help="Folder to write to.", show_default=False)],
+    formats: Annotated[str, typer.Option("--format", metavar="NAMES", help="Formats with commas: csv,jsonl.")],
+) -> None:
+    """Write all plans of the corpus as tables and JSON, with a manifest of checksums."""
+    from pipeline.export import export as write
+
+    with session.corpus() as corpus:
+        plans = (corpus.plan(document.id) for document in corpus.documents())
+        manifest = write(plans, folder, [name.strip() for name in formats.split(",") if name.strip()])
+    for name, file in manifest.files.items():
+        session.say("{file}: {rows} rows", file=folder / name, rows=file.rows)
+
+
+def doctor(session: Session, as_json: Json = False) -> None:
+    """Look after the installation: versions, tables, model, corpus, optional extras."""
+    from pipeline.cli.diagnosis import diagnose, show
+
+    diagnosis = diagnose(session.config)
+    if as_json:
+        put_json(diagnosis)
+    else:
+        show(diagnosis, session.phrases)
+    if diagnosis.problems:
+        raise typer.Exit(1)
+
+
+def completion(
+    session: Session,
+    shell: Annotated[Literal["bash", "zsh", "fish", "powershell"], typer.Argument(show_default=False)],
+) -> None:
+    """Print the completion script for a shell: kehoach completion bash >> ~/.bashrc."""
+    # typer offers it publicly only for the shell it detects
+    from typer._completion_shared import get_completion_script
+
+    put(get_completion_script(prog_name="kehoach", complete_var="_KEHOACH_COMPLETE", shell=shell))

@@ -1,0 +1,129 @@
+"""Findings as tables: one table a kind, its columns those of the record, written as CSV.
+
+A row begins with the id of its plan and its own place in the plan's list (`parent` and `within` point there).
+Values stay what they are in the JSON form, except that a cell holds text: several values are joined by ` | `, a
+value with names inside is JSON, true and false are words, and what the document does not say is empty.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any, TextIO, TypeAlias, get_type_hints
+
+from pipeline.plan import (
+    Attached,
+    Award,
+    Citation,
+    Deadline,
+    Header,
+    Plan,
+    Remark,
+    SectionRecord,
+    Signer,
+    SourceInfo,
+    Target,
+)
+
+Row: TypeAlias = dict[str, Any]
+
+RECORDS: dict[str, type] = {
+    "attached": Attached,
+    "sections": SectionRecord,
+    "citations": Citation,
+    "deadlines": Deadline,
+    "awards": Award,
+    "signers": Signer,
+    "targets": Target,
+    "findings": Remark,
+}
+"""The kinds whose rows are records of a plan, and which record."""
+
+TABLES: tuple[str, ...] = ("plans", *RECORDS, "recipients")
+"""Names of all tables."""
+
+# the places of single values are for programs, which have the JSON form
+_LEFT_OUT = {"spans"}
+
+
+def columns(table: str) -> tuple[str, ...]:
+    """The columns of a table, in order."""
+    if table == "plans":
+        return ("id", *_names(SourceInfo), *_names(Header))
+    if table == "recipients":
+        return ("plan", "index", "text", "start", "end")
+    return ("plan", "index", *_names(RECORDS[table]))
+
+
+def rows(plan: Plan, table: str) -> Iterator[Row]:
+    """The rows that one plan adds to a table, in text order."""
+    if table == "plans":
+        yield {"id": plan.id} | _values(plan.source) | _values(plan.header)
+    elif table == "recipients":
+        for i, (text, (start, end)) in enumerate(zip(plan.recipients, plan.recipient_spans, strict=True)):
+            yield {"plan": plan.id, "index": i, "text": text, "start": start, "end": end}
+    else:
+        for i, record in enumerate(getattr(plan, table)):
+            yield {"plan": plan.id, "index": i} | _values(record)
+
+
+def flat(record: Any, prefix: str = "") -> Row:
+    """A record as one row; the fields of a record inside it bear its name before theirs (`document_id`)."""
+    row: Row = {}
+    for name in _names(type(record)):
+        value = getattr(record, name)
+        row |= flat(value, f"{prefix}{name}_") if is_dataclass(value) else {f"{prefix}{name}": value}
+    return row
+
+
+def flat_columns(record_type: type, prefix: str = "") -> list[str]:
+    """The columns of `flat` for records of this type, known before there is one."""
+    hints = get_type_hints(record_type)
+    names: list[str] = []
+    for name in _names(record_type):
+        inner = is_dataclass(hints[name])
+        names += flat_columns(hints[name], f"{prefix}{name}_") if inner else [f"{prefix}{name}"]
+    return names
+
+
+def write_csv(
+    stream: TextIO, header: Sequence[str], table: Iterable[Mapping[str, Any]], with_header: bool = True
+) -> int:
+    """Write the rows, below a header line, and return how many they are; lines end as RFC 4180 has it."""
+    writer = csv.writer(stream)
+    if with_header:
+        writer.writerow(header)
+    count = 0
+    for row in table:
+        writer.writerow([cell(row[name]) for name in header])
+        count += 1
+    return count
+
+
+def cell(value: Any) -> str:
+    """The text of one cell; one that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    >>> cell(("FREQ=MONTHLY", "FREQ=YEARLY")), cell(True), cell(None), cell(-1.5), cell("=1+1"), cell("- Sở")
+    ('FREQ=MONTHLY | FREQ=YEARLY', 'true', '', '-1.5', "'=1+1", "'- Sở")
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"{value:.15g}" if isinstance(value, float) else str(value)
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, tuple | list):
+        value = " | ".join(str(item) for item in value)
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def _names(record_type: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record_type) if field.name not in _LEFT_OUT)
+
+
+def _values(record: Any) -> Row:
+    return {name: getattr(record, name) for name in _names(type(record))}

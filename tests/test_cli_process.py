@@ -1,0 +1,124 @@
+"""The program as its own process: frugal in imports, quiet on a closed pipe, right in its exit status."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from cli_samples import TEXT
+from conftest import ROOT
+
+PROGRAM = [sys.executable, "-m", "pipeline"]
+HEAVY = {
+    *("torch", "spacy", "pandas", "faiss", "pydantic", "sentence_transformers", "underthesea", "dateparser"),
+    *("numpy", "tokenizers", "sqlite3"),
+}
+
+
+@pytest.fixture
+def plan_file(tmp_path: Path) -> Path:
+    path = tmp_path / "trồng cây.txt"
+    path.write_text(TEXT, "utf-8")
+    return path
+
+
+def _run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env={**os.environ, "LANG": "C.UTF-8", **environment},
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["tree", "json"])
+def test_parse_loads_nothing_heavy(plan_file: Path, form: list[str]) -> None:
+    script = (
+        "import sys\n"
+        "from pipeline.cli import main\n"
+        "try:\n    main()\n"
+        "except SystemExit as end:\n    assert not end.code, end.code\n"
+        f"print([name for name in {[*sorted(HEAVY), 'rich']!r} if name in sys.modules], file=sys.stderr)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script, "parse", str(plan_file), *form],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    assert run.stderr.strip() == ("[]" if form else "['rich']")
+
+
+def test_a_closed_pipe_ends_it_quietly(plan_file: Path) -> None:
+    producer = subprocess.Popen(
+        [*PROGRAM, "parse", "--jsonl", *[str(plan_file)] * 50],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert producer.stdout is not None
+    assert producer.stderr is not None
+    producer.stdout.readline()
+    producer.stdout.close()
+    assert producer.stderr.read() == b""
+    producer.stderr.close()
+    assert producer.wait(timeout=20) == 0
+
+
+def test_an_interrupt_is_130() -> None:
+    line = [*PROGRAM, "parse", "no such file", "-"]
+    waiting = subprocess.Popen(line, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT)
+    assert waiting.stdin is not None
+    assert waiting.stderr is not None
+    assert b"no such file" in waiting.stderr.readline()  # now it waits for the plan on standard input
+    time.sleep(0.2)
+    waiting.send_signal(signal.SIGINT)
+    assert waiting.wait(timeout=20) == 130
+    assert waiting.stderr.read() == b""
+    waiting.stdin.close()
+    waiting.stderr.close()
+
+
+def test_vietnamese_comes_out_of_an_ascii_locale(plan_file: Path) -> None:
+    run = _run("parse", plan_file, "--jsonl", LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0")
+    assert run.returncode == 0
+    assert "Chỉ thị" in run.stdout
+
+
+def test_an_error_is_one_line_and_with_debug_a_traceback(tmp_path: Path) -> None:
+    broken = _run("stats", "--db", tmp_path / "none.db")
+    assert (broken.returncode, broken.stderr.count("\n")) == (2, 1)
+    debugged = _run("stats", "--db", tmp_path / "none.db", "--debug")
+    assert "Traceback" in debugged.stderr
+    assert "CorpusError" in debugged.stderr
+
+
+def test_full_disk_is_one_line(plan_file: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no /dev/full here")
+    with full.open("w") as stream:
+        run = subprocess.run(
+            [*PROGRAM, "parse", str(plan_file)], stdout=stream, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False
+        )
+    assert run.returncode == 2
+    assert "Traceback" not in run.stderr
+
+
+def test_help_speaks_the_language() -> None:
+    assert "Liệt kê việc đến hạn" in _run("--help", LC_ALL="vi_VN.UTF-8").stdout
+
+
+def test_no_bar_off_a_terminal(plan_file: Path, tmp_path: Path) -> None:
+    run = _run("ingest", plan_file, "--db", tmp_path / "c.db")
+    assert (run.returncode, run.stdout) == (0, "")
+    assert run.stderr == "added 1, replaced 0, unchanged 0, duplicates 0, failed 0\n"
