@@ -7,7 +7,16 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .PHONY: demo test test-slow lint bench install system clean
 
 demo: .venv/core.stamp
-	@sh benchmarks/demo.sh $(BIN)/kehoach
+	$(BIN)/kehoach ingest data/raw
+	$(BIN)/kehoach stats
+	$(BIN)/kehoach search "xã đạt chuẩn nông thôn mới" --limit 3
+	$(BIN)/kehoach cited-by 19/CT-TTg
+	$(BIN)/kehoach deadlines --as-of 2024-03-01 --within 30d
+	@echo
+	@echo "Next: $(BIN)/kehoach parse data/raw/xa-nam-xoong/nong-thon-moi-2023.txt    one plan, in full"
+	@echo "      $(BIN)/kehoach search 'thi dua' --mode semantic                       accents are optional"
+	@echo "      $(BIN)/kehoach check data/raw                                         form and consistency"
+	@echo "      $(BIN)/kehoach ingest FOLDER_WITH_YOUR_PLANS                          .txt .md .html .docx"
 
 install: .venv/all.stamp
 

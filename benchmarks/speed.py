@@ -1,0 +1,89 @@
+"""How fast: plans a second in one process, and cold starts of the commands. `python benchmarks/speed.py`.
+
+Times are of this machine; compare ratios. The plans are the reference seeds where they are, else our own samples.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from pipeline.ingest import read
+from pipeline.parse import document, parse
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = Path(os.environ.get("KEHOACH_REFERENCE") or ROOT.parent / "shared")
+HEAVY = ("torch", "spacy", "pandas", "faiss", "sentence_transformers", "underthesea", "pydantic", "dateparser")
+
+
+def plans() -> list[Path]:
+    """The plans that are timed."""
+    seeds = sorted((REFERENCE / "plans" / "seeds").glob("*.txt"))
+    return seeds or sorted((ROOT / "data" / "raw").rglob("*.txt"))
+
+
+def per_second(stage: object, seconds: float = 3.0) -> float:
+    """Plans a second through `stage`, the best of three runs."""
+    sources = [read(path) for path in plans()]
+    best = 0.0
+    for _ in range(3):
+        done, start = 0, time.perf_counter()
+        while time.perf_counter() - start < seconds / 3:
+            for source in sources:
+                stage(source)  # type: ignore[operator]
+            done += len(sources)
+        best = max(best, done / (time.perf_counter() - start))
+    return best
+
+
+def cold(*arguments: str, runs: int = 7) -> float:
+    """Median wall-clock seconds of a fresh `kehoach` process."""
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "pipeline", *arguments], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
+        times.append(time.perf_counter() - start)
+    return median(times)
+
+
+def heavy_imports(*arguments: str) -> list[str]:
+    """Which of the heavy libraries a command imports."""
+    code = (
+        "import sys, contextlib, io, json\n"
+        "from pipeline.cli import main\n"
+        "sys.argv = ['kehoach', *json.loads(sys.argv[1])]\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit): main()\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(arguments)], check=True, capture_output=True, text=True, cwd=ROOT
+    )
+    return list(json.loads(done.stdout.splitlines()[-1].replace("'", '"')))
+
+
+def main() -> None:
+    """Print every measurement with its goal."""
+    sample = str(plans()[0])
+    print(f"normalise + segment  {per_second(document):7.0f} plans/s")
+    print(f"full parse           {per_second(parse):7.0f} plans/s   goal 250, at least 100")
+    print(f"kehoach parse, cold  {cold('parse', sample):7.2f} s         at most 0.4")
+    print(f"  imports of heavy libraries: {heavy_imports('parse', sample) or 'none'}")
+    with tempfile.TemporaryDirectory() as folder:
+        db = str(Path(folder) / "corpus.db")
+        start = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "pipeline", "--db", db, "--quiet", "ingest", str(ROOT / "data" / "raw")],
+            check=False, cwd=ROOT, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        print(f"ingest of data/raw   {time.perf_counter() - start:7.2f} s")
+        print(f"kehoach search, cold {cold('--db', db, 'search', 'nông thôn mới'):7.2f} s         at most 0.8")
+
+
+if __name__ == "__main__":
+    main()
