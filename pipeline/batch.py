@@ -20,7 +20,7 @@ from pipeline import plan_json
 from pipeline.document import Failure
 from pipeline.errors import PipelineError
 from pipeline.ingest import read
-from pipeline.parse import parse
+from pipeline.parse import parse_checked
 from pipeline.plan import Plan
 
 _AHEAD = 4
@@ -42,7 +42,7 @@ def process(row: Row) -> Row:
     try:
         source = read(path)
         stage = "parse"
-        return {"path": path, "plan": plan_json.to_dict(parse(source))}
+        return {"path": path, "plan": plan_json.to_dict(parse_checked(source))}
     except PipelineError as error:
         message = f"{error.what} ({error.remedy})" if error.remedy else error.what
         failure = Failure(path, stage, type(error).__name__, message)

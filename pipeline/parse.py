@@ -9,6 +9,7 @@ the first plan: `import pipeline`, which a search begins with, needs none of the
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from pipeline.document import Document, Source
 from pipeline.plan import Plan, SectionRecord, SourceInfo
@@ -20,11 +21,24 @@ def parse(source: Source | str) -> Plan:
     Args:
         source: what a reader gave, or the text itself (always text, never a path).
     """
+    return plan_of(document(source))
+
+
+def parse_checked(source: Source | str) -> Plan:
+    """Read one plan and look it over: its `findings` are those of every rule that needs no calendar."""
+    from pipeline.check import check
+
+    read = document(source)
+    plan = plan_of(read)
+    return replace(plan, findings=check(read, plan))
+
+
+def plan_of(read: Document) -> Plan:
+    """Extract and resolve what stands in a segmented document."""
     from pipeline.extract import extract
     from pipeline.extract.header import attached
     from pipeline.resolve import resolve
 
-    read = document(source)
     found = extract(read)
     return Plan(
         id=f"sha256:{read.source.sha256}",

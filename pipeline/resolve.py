@@ -31,7 +31,7 @@ def resolve(document: Document, header: Header | None, citations: Sequence[Citat
         return []
     context = places.context(document, header)
     issuers = [_issuer(document, citation, context) for citation in citations]
-    issuers = _share(citations, issuers)
+    issuers = _share(citations, _share_heads(citations, issuers))
     identities = identify(citations, [issuer.full for issuer in issuers])
     return [
         replace(
@@ -59,7 +59,7 @@ def _issuer(document: Document, citation: Citation, context: Context) -> _Issuer
     if citation.issuer:
         printed = national_name(citation.issuer) or citation.issuer
         return _Issuer(printed, _full_name(printed, citation, context))
-    if citation.doc_type in LAWS:
+    if citation.doc_type in LAWS or _JOINT.match(document.text, citation.end):
         return _Issuer(None, None)
     full = (
         _issuer_before(document.text, citation, context)
@@ -69,6 +69,7 @@ def _issuer(document: Document, citation: Citation, context: Context) -> _Issuer
     return _Issuer(None, full, full is not None)
 
 
+_JOINT = re.compile(r"\s?,?\s{1,3}giữa\s")  # "Chương trình phối hợp số … giữa Sở Y tế và Hội Phụ nữ": of several bodies
 _PLENUM = re.compile(r"trung ương", re.I)
 _TERM = re.compile(r"kh(?:óa|oá) ([IVXLC]{1,6})", re.I)
 _CONGRESS = re.compile(
@@ -201,6 +202,15 @@ def _initials(name: str | None) -> str | None:
     return "".join(
         word if word.isupper() and len(word) > 1 and not own.isupper() else word[0].upper() for word in words
     )
+
+
+def _share_heads(citations: Sequence[Citation], issuers: Sequence[_Issuer]) -> list[_Issuer]:
+    """Give the numbers under one type word the issuer that stands once behind the last: `các Quyết định số …, số …`."""
+    out = list(issuers)
+    for i in range(1, len(out)):  # the longest of them, the last in print, comes first
+        if citations[i].start == citations[i - 1].start and out[i].printed is None and out[i - 1].full:
+            out[i] = _Issuer(None, out[i - 1].full, True)
+    return out
 
 
 def _share(citations: Sequence[Citation], issuers: Sequence[_Issuer]) -> list[_Issuer]:

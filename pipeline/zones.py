@@ -21,6 +21,7 @@ Zone = Literal["head", "type", "title", "body", "closing"]
 
 _HEAD_LINES = 60
 _TITLE_LINES = 8
+_MAX_TITLE = 400
 
 # KÉ HOẠCH, KE HOẠCH: what OCR makes of KẾ HOẠCH
 TYPE_LINE = re.compile(
@@ -96,9 +97,11 @@ def _ends_title(line: str, before: str) -> bool:
     """Whether the title is over at `line`: grounds, a first section, or a sentence under a title in capitals."""
     if line[0] == "(":  # "(Ban hành kèm theo Quyết định số …)"
         return False
+    if line[0] == "|" and line.count("|") > 2:  # the table of an annex
+        return True
     if line.startswith(openers("basis")) and not _CAPITALS.match(line) and before[-1] not in ",-":
         # "KẾ HOẠCH / Thực hiện Nghị quyết số …": a title may begin so, but not with Căn cứ, and it has no end mark
-        return not TYPE_LINE.match(before) or len(line) > 120 or line.startswith("Căn cứ") or line[-1] in ";:"
+        return not TYPE_LINE.match(before) or line.startswith("Căn cứ") or line[-1] in ".;:" or len(line) > _MAX_TITLE
     label = label_at(line)
     if label and label.kind not in ("bullet", "plus"):
         return True

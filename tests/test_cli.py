@@ -114,7 +114,7 @@ def test_parse_goes_on_behind_a_fault_of_ours(run: Run, plan_file: Path, monkeyp
         raise ZeroDivisionError("by zero")
 
     # pipeline.parse is the function, so that the module has to be asked for by name
-    monkeypatch.setattr(import_module("pipeline.parse"), "parse", broken)
+    monkeypatch.setattr(import_module("pipeline.parse"), "plan_of", broken)
     outcome = run("parse", "--jsonl", plan_file, plan_file)
     assert outcome.exit_code == 1
     assert outcome.stderr.count("ZeroDivisionError: by zero (a fault of kehoach: --debug shows where)") == 2

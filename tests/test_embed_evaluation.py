@@ -115,5 +115,9 @@ def test_only_ten_documents_are_judged() -> None:
 
 
 def test_run_lines_are_six_columns() -> None:
-    lines = list(Ranking("hybrid", {"câu 1": [("đập 2", 1.25), ("đập 1", 0.5)]}).run_lines())
-    assert lines == ["câu_1 Q0 đập_2 1 1.250000 kehoach-hybrid", "câu_1 Q0 đập_1 2 0.500000 kehoach-hybrid"]
+    lines = list(Ranking("hybrid", {"câu 1": [("đập 2", 1.25), ("đập 3", 0.5), ("đập 1", 0.5)]}).run_lines())
+    assert lines == [
+        "câu_1 Q0 đập_2 1 1.250000 kehoach-hybrid",
+        "câu_1 Q0 đập_3 2 0.500000 kehoach-hybrid",
+        "câu_1 Q0 đập_1 3 0.499999 kehoach-hybrid",
+    ]

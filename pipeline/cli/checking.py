@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from pipeline.cli.session import Session, command, put, put_json
 from pipeline.errors import PipelineError, UsageError
+
+if TYPE_CHECKING:
+    from pipeline.document import Document, Source
+    from pipeline.plan import Plan
 
 Paths = Annotated[list[str], typer.Argument(help="Files and folders to check.", show_default=False)]
 Codes = Annotated[str | None, typer.Option(metavar="CODES", help="Rule codes or beginnings of them: F1,C203.")]
@@ -75,18 +79,23 @@ def _remarks(paths: list[str], session: Session, failures: list[PipelineError]) 
     from pipeline.check.days_off import days_off
     from pipeline.cli.parsing import each_file
     from pipeline.corpus.intake import find
-    from pipeline.parse import document
-    from pipeline.parse import parse as parse_source
 
     files, lost = find(path for path in paths if path != "-")
     for missing in lost:
         failures.append(PipelineError(missing.message, missing.path))
         session.complain(failures[-1])
     files += ["-"] * ("-" in paths)
-    for read, plan in each_file(files, session, failures, lambda source: (document(source), parse_source(source))):
+    for read, plan in each_file(files, session, failures, _read_and_parsed):
         for remark in check_plan(read, plan, days_off):
             line = read.source.text.count("\n", 0, remark.source_start) + 1
             yield {"path": plan.source.path or "-", "line": line, **asdict(remark)}
+
+
+def _read_and_parsed(source: Source) -> tuple[Document, Plan]:
+    from pipeline.parse import document, plan_of
+
+    read = document(source)
+    return read, plan_of(read)
 
 
 def _line(remark: dict[str, Any], form: str, language: str) -> str:

@@ -36,10 +36,9 @@ def parse(
     """Read plans and show what is in them: sections, citations, deadlines, awards, signers."""
     if as_json and as_lines:
         raise UsageError("--json and --jsonl exclude each other", None, "give one of them")
-    from pipeline.parse import parse as parse_source
-
     failures: list[PipelineError] = []
-    for i, plan in enumerate(each_file(files, session, failures, parse_source)):
+    work = _checked if as_json or as_lines else _parsed
+    for i, plan in enumerate(each_file(files, session, failures, work)):
         if as_json or as_lines:
             from pipeline.plan_json import to_json
 
@@ -76,6 +75,18 @@ def each_file(
             continue
         session.complain(failure)
         failures.append(failure)
+
+
+def _parsed(source: Source) -> Plan:
+    from pipeline.parse import parse as parse_source
+
+    return parse_source(source)
+
+
+def _checked(source: Source) -> Plan:
+    from pipeline.parse import parse_checked
+
+    return parse_checked(source)
 
 
 def schema(session: Session) -> None:

@@ -52,10 +52,16 @@ class Ranking:
         return {**means, "queries": len(rows)}
 
     def run_lines(self) -> Iterator[str]:
-        """Lines of a TREC run: query Q0 document rank score tag. Blanks in ids would break the columns."""
+        """Lines of a TREC run: query Q0 document rank score tag.
+
+        Blanks in ids become `_`, for they would break the columns. Equal scores are set apart by a millionth, because
+        a scorer sorts by score and would put them into an order of its own.
+        """
         for query, documents in self.found.items():
+            last = math.inf
             for rank, (document, score) in enumerate(documents, start=1):
-                yield f"{_column(query)} Q0 {_column(document)} {rank} {score:.6f} kehoach-{self.mode}"
+                last = min(score, last - 1e-6)
+                yield f"{_column(query)} Q0 {_column(document)} {rank} {last:.6f} kehoach-{self.mode}"
 
 
 @dataclass(frozen=True, slots=True)

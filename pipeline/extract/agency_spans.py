@@ -132,7 +132,8 @@ def _protected() -> re.Pattern[str]:
 
 
 @cache
-def _document_types() -> re.Pattern[str]:
+def document_type() -> re.Pattern[str]:
+    """The name of a document type, in small letters: `quyết định`, `các chỉ thị`."""
     return re.compile(rf"(?:các{SPACE})?" + any_of(row.head for row in citation_heads()) + r"(?!\w)")
 
 
@@ -223,7 +224,7 @@ def _place_stop(text: str, lower: str, at: int, limit: int) -> int:
     stop = at
     for word in _NAME_WORD.finditer(text, proper.start(1), proper.end(1)):
         # "UBND tỉnh Lào Cai Quy định …", "Huyện ủy Sơn Khê Về …": the capital of a title
-        if any(pattern.match(lower, word.start()) for pattern in (_verbs(), _document_types(), _connectives())):
+        if any(pattern.match(lower, word.start()) for pattern in (_verbs(), document_type(), _connectives())):
             break
         stop = word.end()
     return stop
@@ -256,6 +257,8 @@ def _open_name(text: str, lower: str, start: int, limit: int) -> int:
             if _goes_on(text, lower, name, mark.end("and")):
                 continue
         elif kind == "year":
+            if name.endswith(" thứ"):  # "Hội nghị lần thứ năm": the fifth
+                continue
             years = _YEARS.match(lower, mark.end("year"))
             if years and _meeting().search(name):
                 floor = years.end()
@@ -285,7 +288,7 @@ _TEAM = re.compile(r"đoàn|tổ ")
 def _goes_on(text: str, lower: str, name: str, after_and: int) -> bool:
     """Whether `và` stands inside the name: `Tuyên giáo và Dân vận`, but not before another document or agency."""
     at = after_and + 1
-    if at >= len(text) or name[-1:].isdigit() or _document_types().match(lower, at) or starts_agency(text, lower, at):
+    if at >= len(text) or name[-1:].isdigit() or document_type().match(lower, at) or starts_agency(text, lower, at):
         return False
     if lower.startswith(("các ", "những ", "một số ", "việc ", "thực tế"), at) or _verbs().match(lower, at):
         return False

@@ -17,7 +17,7 @@ from pipeline.document import Document
 from pipeline.extract.agency_spans import starts_agency
 from pipeline.extract.award_names import Mention
 from pipeline.extract.closing import position_pattern
-from pipeline.extract.spelling import fold, small
+from pipeline.extract.spelling import fold, small, whole_words
 from pipeline.tables import load
 from pipeline.text import LOWER, UPPER, Span
 
@@ -63,8 +63,7 @@ _STARTS: Final = re.compile(rf"(?:^|[-–+,:] |(?<=\s))(?=[{UPPER}])")
 def nominees() -> tuple[re.Pattern[str], dict[str, Nominee]]:
     """A noun for those who are commended, over small letters: `cá nhân`, `tập thể`, `hộ gia đình`."""
     rows = {row.noun: row for row in load("award_nominees", Nominee, ("noun",))}
-    nouns = "|".join(map(re.escape, sorted(rows, key=len, reverse=True)))
-    return re.compile(rf"(?<!\w)(?:{nouns})(?!\w)"), rows
+    return re.compile(whole_words(rows)), rows
 
 
 def find_authority(text: str, clause: Span, mention: Mention, stop: int) -> Span | None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from pipeline.extract.agency_spans import starts_agency
+from pipeline.extract.agency_spans import document_type, starts_agency
 from pipeline.extract.citation_parts import Draft, opens_subject
 from pipeline.extract.wording import any_of, phrases
 from pipeline.text import UPPER, Span
@@ -31,10 +31,15 @@ def _marks() -> re.Pattern[str]:
         rf"(?P<end>;|\n|\s\||\.\.+|…|\s?\./|\.(?=\s+(?:[{UPPER}“\"(-]|[0-9]{{1,2}}\.)|\s*$|\s*\n))"
         r"|(?P<open>“|\()|(?P<close>”|\))|(?P<quote>\")|(?P<comma>,)|(?P<colon>:)|\s(?P<and>(?i:và))(?!\w)|\s(?P<by>(?i:do))(?=\s)"
         rf"|\s(?P<over>(?i:{any_of(phrases('ends_subject'))}))(?!\w)"
+        r"|\s(?P<into>thành)(?=\s(?:các|những|chương|kế|nhiệm|chỉ|việc|mục)\s)"
+        rf"|\s(?P<unto>(?:đến|tới)\s{any_of(phrases('readers'))})(?!\w)"
     )
 
 
-_REMARK = re.compile(r"\((?:sau đây|gọi tắt|viết tắt|kèm theo)")
+# "(sau đây gọi là …)", "(tháng 5/2026)": said by the plan, not by the title
+_REMARK = re.compile(
+    r"\((?:sau đây|gọi tắt|viết tắt|kèm theo|tháng [0-9]|quý [0-9iv]|ngày [0-9]|trước ngày|hoàn thành|thời gian|theo phụ lục)"
+)
 _ABBREVIATED = re.compile(r"(?:TP|Tp|TX|Tx|ThS|TS|GS|PGS|BS|St|[A-ZĐ])$")
 _GENERIC = re.compile(
     r"\s{1,3}(?:các|những)\s(?:văn bản|quy định|hướng dẫn|nghị quyết|chỉ thị|kế hoạch|công văn)(?!\w)"
@@ -166,12 +171,29 @@ def _subject_stop(text: str, lower: str, start: int, limit: int, i: int, drafts:
             return _before_clause(lower, start, at)
         elif kind == "over":
             return at
+        elif kind == "into":
+            if _said_before(lower, _TURNS, drafts[i]):
+                return at
+        elif kind == "unto":
+            if _said_before(lower, _SPREADS, drafts[i]) and not _SPREADS.search(lower, start, at):
+                return at
         elif kind == "by":
             if _ISSUED.match(lower, at, limit):
                 return at
         elif kind in ("comma", "and") and _leaves(text, lower, mark.end(), start, at, i, drafts, heads, kind):
             return at
     return limit
+
+
+_TURNS = re.compile(r"(?<!\w)(?:cụ thể h(?:óa|oá)|chuyển h(?:óa|oá)|chuyển)(?!\w)")  # "cụ thể hóa Nghị quyết … thành …"
+_SPREADS = re.compile(r"(?<!\w)(?:quán triệt|tuyên truyền|phổ biến|thông tin|giới thiệu|triển khai|đưa)(?!\w)")
+"""`quán triệt Chỉ thị … đến từng chi bộ`: whom the document is brought to."""
+
+
+def _said_before(lower: str, verb: re.Pattern[str], draft: Draft) -> bool:
+    """Whether the verb stands before the document in its line."""
+    line = lower.rfind("\n", 0, draft.start) + 1
+    return verb.search(lower, max(line, draft.start - 160), draft.start) is not None
 
 
 def _before_clause(lower: str, start: int, colon: int) -> int:
@@ -198,18 +220,55 @@ def _leaves(
     if sibling is not None:
         return not _same_list(drafts[i], sibling, _between(drafts, i, start, at))
     if kind == "and":
-        return bool(_GENERIC.match(lower, after)) or (
-            starts_agency(text, lower, after + 1) and _clause_follows(lower, after + 1, 60)
+        return (
+            bool(_GENERIC.match(lower, after))
+            or _other_document(text, lower, start, at, word)
+            or (starts_agency(text, lower, after + 1) and _clause_follows(lower, after + 1, 60))
         )
     if _is_pair(lower, at):
         return False
+    if _ASSURES.match(lower, after) and _BY_RULE.search(lower, max(0, drafts[i].start - 16), drafts[i].start):
+        return True
     if _PLAN_CLAUSE.match(lower, after):
         return True
     if _returns().match(lower, after):
         return True
     if (starts_agency(text, lower, word) and text[word - 1] == " ") or _doers().match(lower, after):
         return _clause_follows(lower, word, 160)
-    return False
+    body = _bodies().match(lower, after)
+    return body is not None and _acts_soon().match(lower, body.end()) is not None
+
+
+@cache
+def _bodies() -> re.Pattern[str]:
+    """Agencies in small letters: `trạm y tế xã`, `nhà trường`."""
+    return re.compile(r"\s{1,3}" + any_of(phrases("bodies")) + r"(?!\w)")
+
+
+@cache
+def _acts_soon() -> re.Pattern[str]:
+    """A verb a few words behind: `, trạm y tế | xã lập hồ sơ`."""
+    return re.compile(r"(?:\s[^\W\d_]{1,9}){0,4}?\s" + any_of(phrases("acts")) + r"(?!\w)")
+
+
+# "kết nối theo Nghị định … quy định về chia sẻ dữ liệu, bảo đảm an toàn": the verb of the plan
+_ASSURES = re.compile(r"\s(?:bảo đảm|đảm bảo)\s")
+_BY_RULE = re.compile(r"\stheo\s(?:đúng\s|các\s)?$|quy định (?:tại|của)\s$")
+
+
+def _other_document(text: str, lower: str, start: int, at: int, word: int) -> bool:
+    """Whether an unnumbered document stands beside this one: `Kế hoạch … về giao thông và Kế hoạch đầu tư công`.
+
+    In `phê duyệt Chiến lược … và Kế hoạch …` both belong to the title.
+    """
+    if not text[word : word + 1].isupper() or not document_type().match(lower, word):
+        return False
+    if _TITLES.match(lower, start):
+        return False
+    return not any(text[head.start()].isupper() for head in document_type().finditer(lower, start, at))
+
+
+_TITLES = re.compile(r"(?:việc\s)?(?:phê duyệt|ban hành|công bố|thông qua|điều chỉnh|sửa đổi|thực hiện|triển khai)(?!\w)")
 
 
 def _clause_follows(lower: str, at: int, reach: int) -> bool:

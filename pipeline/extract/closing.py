@@ -17,7 +17,7 @@ from functools import cache
 from typing import Final, Literal
 
 from pipeline.document import Document
-from pipeline.extract.spelling import fold
+from pipeline.extract.spelling import fold, one_of
 from pipeline.numbering import label_at
 from pipeline.tables import load
 from pipeline.text import LOWER, UPPER, Span
@@ -94,9 +94,8 @@ def prefixes() -> dict[str, Prefix]:
 def _name_pattern() -> re.Pattern[str]:
     """A name with up to three degrees or one rank before it: `PGS.TS. Lò Thị Mẩy`, `Đại tá Quàng Văn Phương`."""
     rows = load("signing_prefixes", Prefix, ("prefix",))
-    forms = sorted((form for row in rows if row.kind == "degree" for form in row.forms), key=len, reverse=True)
-    degree = "|".join(map(re.escape, forms))
-    return re.compile(rf"(?:(?:{degree})(?:[.,:] {{0,2}}| {{1,2}})){{0,3}}(?P<name>{NAME})")
+    degree = one_of(form for row in rows if row.kind == "degree" for form in row.forms)
+    return re.compile(rf"(?:{degree}(?:[.,:] {{0,2}}| {{1,2}})){{0,3}}(?P<name>{NAME})")
 
 
 @cache
@@ -117,9 +116,7 @@ def position_pattern() -> re.Pattern[str]:
     rows = load("positions", Position, ("title",))
     names = {fold(name) for row in rows for name in (row.title, *row.deputies)}
     heads = {name.removeprefix("pho ") for name in names if name.startswith("pho ")}
-    one = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    rest = "|".join(map(re.escape, sorted(heads, key=len, reverse=True)))
-    single = rf"(?:{one}|p\. ?(?:{rest}))"
+    single = rf"(?:{one_of(names)}|p\. ?{one_of(heads)})"
     return re.compile(rf"\b{single}(?:(?:,| -| kiem) {{1,3}}{single})?(?: (?:thuong truc|phu trach|chuyen trach))?\b")
 
 

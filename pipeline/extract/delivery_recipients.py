@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.extract.work_clauses import Verb, actor_at, actor_pattern, alternatives, trim
+from pipeline.extract.actor_names import actor_pattern
+from pipeline.extract.work_clauses import Verb, actor_at, alternatives, trim
 from pipeline.text import Span
 
 _PREPOSITION = re.compile(r"(?i) (?:về|đến|tới|cho|qua)$")

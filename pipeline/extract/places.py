@@ -156,8 +156,9 @@ _OWN_LEVEL = re.compile(
 def context(document: Document, header: Header | None = None) -> Context:
     """Read from letterhead and text which province, district and commune the document belongs to.
 
-    A name is taken from the letterhead first, else the one that the text names most often; levels below the
-    issuer's own are left open, since "xã" in a plan of the province is any commune.
+    A name is taken from the letterhead first, else the one that the text names most often (a province of the table
+    before an unknown one); levels below the issuer's own are left open, since "xã" in a plan of the province is any
+    commune.
     """
     text = document.text
     on = header.date if header else None
@@ -167,16 +168,22 @@ def context(document: Document, header: Header | None = None) -> Context:
     if not head:
         head = "\n".join(text[slice(*part.span)] for part in document.parts[:2] if part.kind in ("letterhead", "title"))
     found: dict[str, str] = {}
-    _take(found, _places(head, on))
+    named = _places(head, on)
+    _take(found, named)
+    if "province" not in found and named["unlisted"]:
+        found["province"] = named["unlisted"].most_common(1)[0][0]
     own = _own_level(header, text)
     if any(level not in found for level in _ORDER[: _ORDER.index(own or "commune") + 1]):
-        _take(found, _places(text, on))
+        named = _places(text, on)
+        _take(found, named)
     if "province" not in found:
         for place in (header.place if header else None, *(line[1] for line in _PLACE_LINE.finditer(text[:3000]))):
             known = province_of(place, on) if place else None
             if known:
                 found["province"] = known.full
                 break
+    if "province" not in found and named.get("unlisted"):
+        found["province"] = named["unlisted"].most_common(1)[0][0]
     own = own or ("district" if "district" in found else "province")
     for level in _ORDER[_ORDER.index(own) + 1 :]:
         found.pop(level, None)
@@ -205,14 +212,14 @@ def _own_level(header: Header | None, text: str) -> str | None:
 
 def _take(found: dict[str, str], named: dict[str, Counter[str]]) -> None:
     """Add the place named most often at each level that is still open."""
-    for level, places in named.items():
-        if places:
+    for level in _ORDER:
+        if places := named[level]:
             found.setdefault(level, places.most_common(1)[0][0])
 
 
 def _places(text: str, on: str | None) -> dict[str, Counter[str]]:
-    """Places named with their unit, by level; in order of first mention among equals."""
-    out: dict[str, Counter[str]] = {level: Counter() for level in _ORDER}
+    """Places named with their unit, by level; provinces that the table lacks under `unlisted`."""
+    out: dict[str, Counter[str]] = {level: Counter() for level in (*_ORDER, "unlisted")}
     for place in _UNIT_NAME.finditer(text):
         unit = _UNIT_BEFORE.search(text, max(0, place.start() - 16), place.start())
         if unit:
@@ -226,8 +233,12 @@ def _count(out: dict[str, Counter[str]], unit: str, name: str, on: str | None) -
     unit = "thành phố" if unit.startswith(("tp", "thành")) else unit
     if unit in ("tỉnh", "thành phố"):
         known = _longest_province(name, on)
-        if known or unit == "tỉnh":
-            out["province"].update([known.full] if known else [])
+        if known:
+            out["province"][known.full] += 1
+            return
+        if unit == "tỉnh":
+            if " " in name:  # "tỉnh Đoàn" names none
+                out["unlisted"][f"tỉnh {name}"] += 1
             return
     out[_LEVELS[unit]][f"{unit} {name}"] += 1
 

@@ -37,7 +37,8 @@ _END = rf"(?![{_ANY}])"
 _MORE = (
     rf"(?:[-–‐‑−/⁄]{_SEGMENT}{_END}|"
     rf"{_GAP}[-–‐‑−/⁄]{_GAP}(?:TT ?g|UBTVQH 1[0-9]|[{_UPPER}]{{2}}[{_UPPER}a-zđ0-9&]{{0,22}}){_END}|"
-    rf"-[0-9]{{1,4}}(?![0-9/.,-]))"
+    rf"-[0-9]{{1,4}}(?![0-9/.,-])|"
+    rf"[-/](?:[0-9]{{1,2}}h[0-9]{{2}}(?=/)|[0-9]{{1,2}}(?=/[0-9]{{1,2}}h)))"  # bulletins: `01/KH1N-01/17h00/DBQG-DBKH`
 )
 _STATE = rf"{NUMBER}{_SLASH}(?:{YEAR}(?:{_SLASH}|[-–]|(?=[{_UPPER}])))?{_SEGMENT}{_MORE}{{0,6}}"  # `82/2005-QĐ-UBND`
 _PARTY = rf"{NUMBER}(?:{_HYPHEN}| (?=[{_UPPER}]{{2,5}}/)){_SEGMENT}(?:{_SLASH}{_SEGMENT}{_MORE}{{0,5}})"  # `34-CT/TW`

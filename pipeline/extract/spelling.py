@@ -90,6 +90,20 @@ def alternatives(spellings: Iterable[Sequence[str]]) -> str:
     return _branches(tree)
 
 
+def one_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words as they are, the longest that fits."""
+    return alternatives([*map(re.escape, word)] for word in words)
+
+
+def whole_words(phrases: Iterable[str]) -> str:
+    """A pattern for any of the phrases where it is no part of a longer word.
+
+    That nothing stands before it is asked behind its first letter: the engine then looks for first letters only.
+    """
+    pieces = ([*map(re.escape, phrase)] for phrase in phrases)
+    return alternatives([first, rf"(?<!\w{first})", *rest] for first, *rest in pieces) + r"(?!\w)"
+
+
 def _branches(tree: _Tree) -> str:
     # "." last: it would take the place of every other letter
     branches = [piece + _branches(tree[piece]) for piece in sorted(filter(None, tree), key=lambda piece: piece == ".")]

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final, Literal, NamedTuple, cast
 
 from pipeline import tables
+from pipeline.extract.actor_names import actors, name_end
 from pipeline.text import Span
 
 VerbKind = Literal["action", "office", "light", "delivery", "modal", "noun", "meeting"]
@@ -22,6 +23,7 @@ _REACH: Final = 2000
 _SENTENCE_END = re.compile(r"(?<![A-ZĐ])[.!?…]+(?= +[“\"(]?[A-ZĐÀ-Ỵ])")  # not the point of `TP. `
 _OPENERS: Final = frozenset(".:;–-+")  # what a clause begins behind
 _BODIES: Final = frozenset(("ban", "đoàn", "tổ", "hội", "phòng", "cục", "vụ", "đội", "phần", "và"))
+_WHOLE: Final = frozenset(("ủy", "uỷ", "văn", "nội", "chi", "công", "liên", "trung", "lữ", "tập", "dân"))
 _NOUNS: Final = frozenset(("công", "tác", "các", "những", "mọi", "cuộc", "phiên", "buổi", "sơ", "sách", "phiếu"))
 
 
@@ -30,15 +32,6 @@ class WorkVerb:
     """A row of `work_verbs.csv`."""
 
     verb: str
-    kind: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class ActorHead:
-    """A row of `actor_heads.csv`: the first words of a body, a post or a group of people."""
-
-    head: str
     kind: str
     source: str
 
@@ -142,7 +135,7 @@ def begins_with_verb(text: str, start: int, stop: int) -> Verb | None:
 
 def actor_at(text: str, start: int, stop: int) -> bool:
     """Whether a body, a post or a group of people is named at `start`; `Ban hành`, `Tổ chức` only look like one."""
-    head = _actors().match(text, start, stop)
+    head = actors().match(text, start, stop)
     if head is None:
         return False
     first = _WORD.match(text, start, stop)
@@ -154,15 +147,6 @@ def _stands(text: str, start: int, stop: int, phrase: str) -> bool:
     """Whether the words of `phrase` stand at `start`."""
     end = start + len(phrase)
     return end <= stop and text[start:end].lower() == phrase and not text[end : end + 1].isalnum()
-
-
-@cache
-def actor_pattern() -> str:
-    """A pattern source for the first words of an actor: a body or a post; groups (`tổ chức`) only in the plural."""
-    rows = tables.load("actor_heads", ActorHead, key=("head",))
-    by_kind = {kind: _longest(row.head for row in rows if row.kind == kind) for kind in ("plural", "group")}
-    heads = _longest(row.head for row in rows if row.kind not in by_kind)
-    return rf"(?i:(?:(?:{by_kind['plural']}) (?:{by_kind['group']}|{heads})|(?:{heads}))(?!\w))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +169,6 @@ def _longest(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-@cache
-def _actors() -> re.Pattern[str]:
-    return re.compile(actor_pattern())
-
-
 _ORDER = re.compile(
     r"(?i)(?:giao(?: cho)?|đề nghị|yêu cầu|phân công|đối với|trường hợp [^,;.]{3,150}? thì|đồng thời|và|thì),? "
 )
@@ -202,12 +181,57 @@ def subject_at(text: str, start: int, stop: int) -> Span | None:
     >>> text[slice(*subject_at(text, 0, len(text)))]
     'Phòng Nội vụ'
     """
-    if order := _ORDER.match(text, start, stop):
-        start = order.end()
+    for _ in range(2):  # `Đồng thời, giao Phòng Nội vụ …`
+        if order := _ORDER.match(text, start, stop):
+            start = order.end()
     if not actor_at(text, start, stop):
         return None
-    for verb in verbs(text, start, min(stop, start + 250)):
-        if verb.start > start:
-            who = trim(text, start, verb.start)
-            return who if "." not in text[slice(*who)] else None
-    return None
+    reach = min(stop, start + _SUBJECT)
+    known = next((verb.start for verb in _predicates(text, start, reach) if verb.start > start), None)
+    end = name_end(text, start, known or reach, followed=known is not None)
+    if known is None and (end >= reach or not text[end:reach].strip(" ,;.")):
+        return None
+    who = trim(text, start, end)
+    return who if who.stop > who.start and "." not in text[slice(*who)] else None
+
+
+def _predicates(text: str, start: int, stop: int) -> list[Verb]:
+    """The verbs that may be the predicate of the actor at `start`, those left out that belong to its name.
+
+    `Các nhà thầu thi công công trình phải …`, `Ban Quản lý xây dựng nông thôn mới xã lập …`.
+    """
+    found = list(verbs(text, start, stop))
+    head = actors().match(text, start, stop)
+    if head is None or not found or text[head.end() : found[0].start].strip():
+        return found
+    for number, verb in enumerate(found[1:], 1):
+        between = text[found[0].stop : verb.start]
+        if _CUT.search(between):
+            break
+        if _MUST.fullmatch(text, verb.start, verb.stop) or (_OF_PLACE.search(between) and verb.kind != "modal"):
+            return found[number:]
+    return found
+
+
+_SUBJECT: Final = 250  # code points of the longest subject that is looked for
+_CUT = re.compile(r"[,;:.]| (?:để|nhằm|trước|trong|theo|được) ")
+_MUST = re.compile(r"(?i)phải|có trách nhiệm|có nhiệm vụ|cần|sẽ")
+_OF_PLACE = re.compile(r" (?:xã|huyện|tỉnh|phường|thị trấn|thành phố) $")
+
+
+def predicate_at(text: str, start: int, stop: int) -> Verb | None:
+    """The verb behind the subject that ends at `start`, behind modal words; one that no table knows is a verb too."""
+    if verb := begins_with_verb(text, start, stop):
+        return verb
+    place = start
+    for verb in verbs(text, start, stop):
+        if text[place : verb.start].strip() or verb.kind != "modal":
+            break
+        place = verb.stop
+    word = _WORD.search(text, place, stop)
+    if word is None or not word[0][0].islower() or text[place : word.start()].strip():
+        return None
+    return None if _LEADING.match(text, word.start(), stop) else Verb(word.start(), word.end(), "action")
+
+
+_LEADING = re.compile(r"(?:theo|trên|căn|trong|tại|từ|đến|để|nhằm|với|và|thì|là|trước|sau|khi|vào|cho|về|các|những)(?!\w)")

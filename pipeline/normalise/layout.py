@@ -129,8 +129,9 @@ def _repeated_heads(lines: list[_Line]) -> set[str]:
     """Short lines that stand three times or more with nothing but their numbers changed ("CÔNG BÁO/Số 286 … 91")."""
     by_shape: dict[str, set[str]] = {}
     for line in lines:
-        if len(line.text) <= _MAX_HEAD and _PAGED.search(line.text) and line.text[0] != "|" and not label_at(line.text):
-            by_shape.setdefault(_DIGITS.sub("0", line.text), set()).add(line.text)
+        words = _BLANKS.sub(" ", line.text) if _has_gaps(line.text) else line.text
+        if len(words) <= _MAX_HEAD and _PAGED.search(words) and words[0] != "|" and not label_at(words):
+            by_shape.setdefault(_DIGITS.sub("0", words), set()).add(line.text)
     return {text for texts in by_shape.values() if len(texts) >= _MIN_REPEATS for text in texts}
 
 
@@ -187,6 +188,8 @@ def _goes_on(before: _Line, line: _Line, width: int | None) -> bool:
     label = label_at(b)
     if label:
         return full and not _END_MARK.search(a) and _is_inside_phrase(a, b, label)
+    if width is not None and not line.gap and a.rfind("(") > a.rfind(")"):
+        return True  # "(trong đó: / 178 điểm …)"
     if _END_MARK.search(a):
         return full and a[-1] in ";," and b[0].islower()
     if a.isupper() or b.isupper():
@@ -214,8 +217,12 @@ def _first_letter(text: str) -> str:
     return text.lstrip("\"“”'‘’(«[")[:1]
 
 
+def _has_gaps(text: str) -> bool:
+    return "  " in text or "\t" in text
+
+
 def _inner_blanks(text: str, line: _Line) -> Iterator[Edit]:
-    if "  " not in line.text and "\t" not in line.text:
+    if not _has_gaps(line.text):
         return
     columns = line.zone in ("head", "closing")
     for gap in _BLANKS.finditer(text, line.start, line.stop):

@@ -8,10 +8,10 @@ from functools import cache
 
 from pipeline.tables import load
 
-_RUN_IN = re.compile(r"[:;] \S")  # "1. Thời gian kiểm tra: 13h30…"
+_RUN_IN = re.compile(r": \S")  # "1. Thời gian kiểm tra: 13h30…"
 _SENTENCE_END = (".", ";", ",", "!", "?", "…", "/")
-_MAX_HEADING = 180
-_MAX_WITH_COLON = 110
+_MAX_HEADING = 300
+_MAX_WITH_COLON = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from pipeline.document import Part, PartKind
 from pipeline.numbering import label_at
+from pipeline.segment.table_rows import is_outline_head
 from pipeline.text import LOWER, UPPER, Span
 from pipeline.zones import ACT_LINE, ANNEX_LINE, MOTTO, RECIPIENTS_LINE, SIGNING_LINE, Zone, openers, zones
 
@@ -102,17 +103,14 @@ def _body_start(words: Sequence[str], start: int, stop: int) -> int:
     for i in range(start, stop):
         label = label_at(words[i])
         if label is None:
-            if words[i][0] == "|" and i > start + 3 and _NUMBERED_ROW.match(words[i]):
-                return i - 1
+            if is_outline_head(words[i]):
+                return i
             continue
         if label.kind not in ("bullet", "plus"):
             return i
         if not words[i].startswith(basis, label.content):
             first_bullet = min(first_bullet, i)
     return first_bullet
-
-
-_NUMBERED_ROW = re.compile(r"^\| ?(?:I|1)[.)]? ?\|")
 
 
 def _closing_start(words: Sequence[str], first: int, last: int, closing: int) -> int:

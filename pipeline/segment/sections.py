@@ -141,7 +141,7 @@ class _Builder:
 def _key(label: Label) -> tuple[str, str]:
     """What makes two labels siblings: kind, and depth (1.1), bracket (1)), table or bullet character in it."""
     if label.kind == "arabic":
-        style = label.style if label.style in (")", "row") else ""
+        style = {")": ")", "row": "row", "whole row": "row"}.get(label.style, "")
         return ("arabic", f"{label.text.count('.')}{style}")
     if label.kind == "bullet":
         return ("bullet", "-" if label.text in "-–—" else label.text)

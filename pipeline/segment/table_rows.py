@@ -17,6 +17,11 @@ _ASSIGNMENT = re.compile(r"chủ trì|phối hợp|thực hiện|hoàn thành|th
 _NUMBERED = re.compile(r"\|[ ]?(?:(?P<roman>[IVX]{1,5})|(?P<arabic>[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}))[.)]?[ ]*\|[ ]*")
 
 
+def is_outline_head(row: str) -> bool:
+    """Whether a line is the head of a table whose numbered rows are sections."""
+    return row.startswith("|") and bool(_COUNTER_HEAD.match(row)) and bool(_ASSIGNMENT.search(row))
+
+
 def row_labels(text: str, lines: Sequence[Span]) -> dict[int, Label]:
     """For the index of each numbered table row its label; style "whole row" where one cell spans the table."""
     found: dict[int, Label] = {}
@@ -28,7 +33,7 @@ def row_labels(text: str, lines: Sequence[Span]) -> dict[int, Label]:
         row = text[line.start : line.stop]
         if not inside:
             inside = True
-            assigned = bool(_COUNTER_HEAD.match(row)) and bool(_ASSIGNMENT.search(row))
+            assigned = is_outline_head(row)
             continue
         numbered = _NUMBERED.match(text, line.start, line.stop) if assigned else None
         if numbered and numbered.end() < line.stop:
