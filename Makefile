@@ -10,7 +10,7 @@ demo: .venv/core.stamp
 	$(BIN)/kehoach ingest data/raw
 	$(BIN)/kehoach stats
 	$(BIN)/kehoach search "xã đạt chuẩn nông thôn mới" --limit 3
-	$(BIN)/kehoach cited-by 19/CT-TTg
+	$(BIN)/kehoach cited-by 34-CT/TW
 	$(BIN)/kehoach deadlines --as-of 2024-03-01 --within 30d
 	@echo
 	@echo "Next: $(BIN)/kehoach parse data/raw/xa-nam-xoong/nong-thon-moi-2023.txt    one plan, in full"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -23,6 +23,8 @@ from pipeline.extract.reference_numbers import canonical, issuer_codes, parse_re
 from pipeline.extract.spelling import fold
 from pipeline.extract.wording import any_of, phrases
 from pipeline.plan import Citation, Header
+from pipeline.tables import load
+from pipeline.text import UPPER
 
 
 def resolve(document: Document, header: Header | None, citations: Sequence[Citation]) -> list[Citation]:
@@ -88,13 +90,36 @@ def _full_name(printed: str, citation: Citation, context: Context) -> str:
     congress = _CONGRESS.match(printed)
     if congress:
         return f"Đại hội đại biểu toàn quốc lần thứ {(congress[1] or congress[2]).upper()} của Đảng"
-    return _LATE_DASH.sub(" ", expand(printed, context))
+    return _LATE_DASH.sub(" ", expand(_with_body(printed, context), context))
+
+
+@dataclass(frozen=True, slots=True)
+class _Office:
+    office: str
+    body: str
+    source: str
+
+
+@cache
+def _offices() -> dict[str, tuple[str, ...]]:
+    """Offices to the first words of the bodies that have them: `hiệu trưởng` to `trường`."""
+    out: dict[str, tuple[str, ...]] = {}
+    for row in load("office_bodies", _Office, ("office", "body")):
+        out[row.office] = (*out.get(row.office, ()), row.body)
+    return out
+
+
+def _with_body(printed: str, context: Context) -> str:
+    """An office alone is that of the plan's own body: `Hiệu trưởng` in a plan of Trường THCS Đồng Rạng."""
+    bodies = _offices().get(printed.lower())
+    own = _own_name(context)
+    return f"{printed} {own}" if bodies and own and own.lower().startswith(bodies) else printed
 
 
 # "UBND tỉnh giao tại Quyết định", "UBND tỉnh đã ban hành Quyết định", "; Công ty Hải Anh tại Văn bản"
 _AT = re.compile(r"\stại\s(?:các\s)?$")
 _NAME_START = re.compile(
-    r"(?:^|[;,:.]\s|\s(?:của|do|được|bởi|gồm)\s|\s(?=UBND\s|HĐND\s|Ủy ban|Uỷ ban))(?=[^\W\d_a-zà-ỹ])"
+    rf"(?:^|[;,:.]\s|\s(?:của|do|được|bởi|gồm)\s|\s(?=UBND\s|HĐND\s|Ủy ban|Uỷ ban))(?=[{UPPER}])"
 )
 _REMARK = re.compile(r"\s\([^()]*\)$")  # "Sở Y tế (cơ quan thường trực) tại Tờ trình"
 _COMPANY = re.compile(r"(?:tổng )?công ty|doanh nghiệp|hợp tác xã|htx|tập đoàn|chi nhánh")
@@ -141,7 +166,7 @@ def _issuer_behind(text: str, citation: Citation) -> str | None:
     found = _BY.match(text, stop)
     if not found:
         return None
-    names = re.split(r"\s?[-–]\s?(?=[^\W\d_a-zà-ỹ]{1}\w*\s)", found["names"])
+    names = re.split(rf"\s?[-–]\s?(?=[{UPPER}]\w*\s)", found["names"])
     return ", ".join(" ".join(name.split()) for name in names)
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.corpus import Corpus, open_corpus
-from pipeline.corpus.directives import Key, merge
+from pipeline.corpus.identity import Key, merge
 from pipeline.corpus.lookup import read_query
 
 ISSUERS, DATES = [None, "a", "b"], [None, "2020-01-01", "2021-01-01"]
@@ -40,7 +40,7 @@ TTG = {"code": "8/CT-TTg", "issuer": "Thủ tướng Chính phủ", "date": "202
 @pytest.mark.parametrize("case", cases("corpus", "merging"))
 def test_keys_merge_where_one_directive_fits(case: dict[str, Any]) -> None:
     keys = [Key(*key) for key in case["keys"]]
-    outcomes = merge(set(keys), case.get("unique", False))
+    outcomes = merge(set(keys), case.get("reach", "national"))
     found = {"/".join(str(part) for part in key): outcomes[key] for key in keys}
     shown = {
         name: "/".join(str(part) for part in outcome.directive) if outcome.directive else len(outcome.candidates)

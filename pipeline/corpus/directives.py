@@ -1,8 +1,7 @@
-"""Directive identity across plans (văn bản được dẫn): which mentions are of one directive.
+"""Directive identity across plans (văn bản được dẫn): assigned in the file, listed, and checked for conflicts.
 
-A number alone is no identity: 25/KH-UBND exists in every province and year. Mentions with one type and one code form
-a family; inside it, keys (issuer, date) that do not contradict each other merge where exactly one directive fits,
-and stay open, with their candidates, where several do.
+Mentions with one type and one code form a family. Inside it `identity.merge` says which of them are of one directive;
+here its keys are made from what mention, document and plan say, and its answer is written down.
 """
 
 from __future__ import annotations
@@ -10,39 +9,26 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from typing import Any, NamedTuple
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Any
 
+from pipeline.corpus import laws, localities
 from pipeline.corpus.database import Database
 from pipeline.corpus.folding import code_key, slug
+from pipeline.corpus.identity import Key, Outcome, Reach, merge
 from pipeline.corpus.records import Conflict, DirectiveRow
 
 _UNKNOWN = "?"
 _BY_NAME = "="
 _NAMELESS = "?"  # "Quy định của Chính phủ": one text, but who says it is one directive?
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_YEAR_LENGTH = 4
-_LAST_YEAR = re.compile(r"năm ((?:19|20)[0-9]{2})$")
-# "88_2019_qh14": the year inside the code makes the number unique
-_YEAR_IN_CODE = re.compile(r"^[0-9]+[a-z]?_(?:19|20)[0-9]{2}_")
-
-
-class Key(NamedTuple):
-    """What a mention tells beyond type and code; None for what it does not."""
-
-    issuer: str | None
-    date: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The directive that a key belongs to; or none, and the candidates that fit (empty where nothing does)."""
-
-    directive: Key | None
-    candidates: tuple[Key, ...] = ()
+# what tells one session of a body from the next: "đại hội lần thứ XX", "hội nghị năm 2023", "trung ương 4"
+_SESSION = re.compile(r"-(?:(?:lan-thu|khoa|nam|nhiem-ky)-[a-z0-9]+|[0-9]+)(?=-|$)")
+_NATION = re.compile(r"toan-quoc|trung-uong")
+_YEAR_IN_CODE = re.compile(r"^[0-9]+[a-z]?_((?:19|20)[0-9]{2})_")
+_FULL_DATE = 10
 
 
 def family_of(citation: Mapping[str, Any]) -> str:
@@ -50,34 +36,33 @@ def family_of(citation: Mapping[str, Any]) -> str:
 
     >>> family_of({"key": "chi-thi|019/CT-TTg|?|?", "text": "Chỉ thị số 019/CT-TTg"})
     'chi-thi|19_ct_ttg'
-    >>> family_of({"key": "luat|dat-dai|?|?", "text": "Luật Đất đai"})
-    'luat|=dat-dai'
+    >>> family_of({"key": "luat|trong-rung|?|?", "text": "Luật Trồng rừng"})
+    'luat|=trong-rung'
     >>> family_of({"key": "quy-dinh|?|chinh-phu|?", "text": "Quy định của Chính phủ"})
     'quy-dinh|?quy-dinh-cua-chinh-phu'
     """
     kind, code, _, _ = _parts(citation["key"])
+    if kind in laws.law_types():
+        return _law_family(kind, code, citation)
     if code == _UNKNOWN:
         return f"{kind}|{_NAMELESS}{slug(citation['text'])}"
     return f"{kind}|{_BY_NAME}{code}" if _NAME.fullmatch(code) else f"{kind}|{code_key(code)}"
 
 
-def key_of(citation: Mapping[str, Any]) -> Key:
-    """Issuer and date as the document settles them; of a law without a date the year that stands in its mention.
-
-    >>> key_of({"key": "luat|dat-dai|?|?", "text": "Luật Đất đai năm 2013"})
-    Key(issuer=None, date='2013')
-    """
-    _, _, issuer, date = _parts(citation["key"])
-    year = _LAST_YEAR.search(citation["text"]) if date == _UNKNOWN else None
-    return Key(None if issuer == _UNKNOWN else issuer, year[1] if year else None if date == _UNKNOWN else date)
-
-
-@cache
-def _law_types() -> frozenset[str]:
-    """Types whose documents are known by name alone, as slugs."""
-    from pipeline.directive_keys import LAWS  # it brings the extractors along, and a search needs none
-
-    return frozenset(map(slug, LAWS))
+def _law_family(kind: str, code: str, citation: Mapping[str, Any]) -> str:
+    """The number of the law, printed, known to its document, or told by name and year; else the name."""
+    if citation.get("code"):
+        return f"{kind}|{code_key(code)}"
+    year = laws.year_of(citation)
+    name = laws.name_of(citation["text"]) or kind
+    if "/" in code:  # the document prints this number beside the name; its version of another year has another one
+        in_code = _YEAR_IN_CODE.match(code_key(code))
+        if year is None or in_code is None or in_code[1] == year:
+            return f"{kind}|{code_key(code)}"
+    elif _NAME.fullmatch(code):
+        name = code
+    number = laws.number_of(kind, name, year)
+    return f"{kind}|{code_key(number)}" if number else f"{kind}|{_BY_NAME}{name}"
 
 
 def _parts(key: str) -> tuple[str, str, str, str]:
@@ -86,106 +71,219 @@ def _parts(key: str) -> tuple[str, str, str, str]:
     return kind, "|".join(code), issuer, date
 
 
-def merge(keys: Collection[Key], unique: bool) -> dict[Key, Outcome]:
-    """Which directive each key of one family belongs to.
-
-    Args:
-        keys: the different keys of the family's mentions.
-        unique: type and code alone name one document (a year inside the code, a law's name).
-
-    >>> ttg, day = "thu-tuong-chinh-phu", "2021-07-16"
-    >>> merge({Key(ttg, None), Key(None, day), Key(None, None)}, unique=False)[Key(None, None)].directive
-    Key(issuer='thu-tuong-chinh-phu', date='2021-07-16')
-    """
-    alias = _dates_completed(keys)
-    outcome = _merge(set(alias.values()), unique)
-    return {key: outcome[alias[key]] for key in keys}
+def reach_of(family: str, spelling: str) -> Reach:
+    """How much type and code of a family say; `spelling` is its code as printed."""
+    kind, _, code = family.partition("|")
+    if not code.startswith(_BY_NAME):
+        return localities.reach(spelling)
+    return "one" if kind in laws.law_types() or _NATION.search(code) else "local"
 
 
-def _dates_completed(keys: Collection[Key]) -> dict[Key, Key]:
-    """For each key the same one, with the day in place of a mere year where one day of that year is known."""
-    days = {key.date for key in keys if key.date and len(key.date) > _YEAR_LENGTH}
-    completed = {}
-    for key in keys:
-        fits = [day for day in days if key.date and day.startswith(key.date)]
-        completed[key] = Key(key.issuer, fits[0]) if len(fits) == 1 else key
-    return completed
-
-
-def _merge(keys: Collection[Key], unique: bool) -> dict[Key, Outcome]:
-    full = {key for key in keys if key.issuer and key.date}
-    dated = {key for key in keys if key.date and not key.issuer}
-    issued = {key for key in keys if key.issuer and not key.date}
-    outcome = {key: Outcome(key) for key in full}
-    for key in dated | issued:
-        fits = [other for other in sorted(full) if _compatible(key, other)]
-        if fits:
-            outcome[key] = Outcome(fits[0]) if len(fits) == 1 else Outcome(None, tuple(fits))
-    dated -= outcome.keys()
-    issued -= outcome.keys()
-    if len(dated) == len(issued) == 1:
-        both = Key(next(iter(issued)).issuer, next(iter(dated)).date)
-        outcome |= {key: Outcome(both) for key in dated | issued}
-    elif len(dated) > 1:
-        outcome |= {key: Outcome(key) for key in dated} | {key: Outcome(None, tuple(sorted(dated))) for key in issued}
-    elif len(issued) > 1:
-        outcome |= {key: Outcome(key) for key in issued} | {key: Outcome(None, tuple(sorted(issued))) for key in dated}
-    else:
-        outcome |= {key: Outcome(key) for key in dated | issued}
-    bare = Key(None, None)
-    if bare in keys:
-        known = sorted({o.directive for o in outcome.values() if o.directive}, key=_sortable)
-        if len(known) == 1:
-            outcome[bare] = Outcome(known[0])
-        else:
-            outcome[bare] = Outcome(bare if unique and not known else None, tuple(known))
-    return outcome
+# -- assigning
 
 
 def resolve(database: Database, families: Iterable[str]) -> None:
     """Assign directives anew in these families; inside the transaction that changed their citations."""
-    for family in sorted(set(families)):
+    provinces: dict[int, str | None] = {}
+    touched = set(families)
+    for family in sorted(touched, key=lambda family: (_BY_NAME in family, family)):
         mentions = database.rows(
-            "SELECT citation_id, doc_type, code, text, issuer, issuer_resolved, key FROM citations WHERE family = ?",
+            """
+            SELECT c.citation_id, c.document_id, c.doc_type, c.code, c.text, c.issuer, c.issuer_resolved, c.date, c.key,
+                   c.subject, d.date AS plan_date, d.issuer AS home
+            FROM citations c JOIN documents d USING (document_id) WHERE c.family = ? ORDER BY c.citation_id
+            """,
             (family,),
         )
         database.execute("UPDATE citations SET directive_id = NULL, candidates = '[]' WHERE family = ?", (family,))
         database.execute("DELETE FROM directives WHERE family = ?", (family,))
-        if mentions:
-            _resolve_family(database, family, mentions)
+        if mentions and not family.partition("|")[2].startswith(_NAMELESS):
+            _resolve_family(database, family, mentions, provinces)
+    for family in sorted(_laws_by_name(touched) - touched):  # what fits a bare name depends on the numbers known
+        if database.value("SELECT 1 FROM citations WHERE family = ?", (family,)):
+            resolve(database, [family])
 
 
-def _resolve_family(database: Database, family: str, mentions: list[sqlite3.Row]) -> None:
+def _laws_by_name(families: Iterable[str]) -> set[str]:
+    found = set()
+    for family in families:
+        kind, _, code = family.partition("|")
+        if kind in laws.law_types() and not code.startswith((_BY_NAME, _NAMELESS)):
+            found |= {f"{kind}|{_BY_NAME}{name}" for name in laws.names_of(kind, code)}
+    return found
+
+
+def _resolve_family(
+    database: Database, family: str, mentions: list[sqlite3.Row], provinces: dict[int, str | None]
+) -> None:
     kind, _, code = family.partition("|")
-    if code.startswith(_NAMELESS):
-        return
     by_name = code.startswith(_BY_NAME)
-    keys = [key_of(dict(mention)) for mention in mentions]
-    outcomes = merge(set(keys), unique=kind in _law_types() if by_name else bool(_YEAR_IN_CODE.match(code)))
-    spelling = code[1:] if by_name else _commonest(m["code"] or _parts(m["key"])[1] for m in mentions) or code
-    found = {outcome.directive for outcome in outcomes.values() if outcome.directive}
-    ids = {key: "|".join((kind, spelling, key.issuer or _UNKNOWN, key.date or _UNKNOWN)) for key in found}
+    printed = _commonest(m["code"] for m in mentions)
+    spelling = code[1:] if by_name else printed or _commonest(_in_key(m) for m in mentions) or code
+    reach = reach_of(family, spelling)
+    names = {slug(m["issuer_resolved"]): m["issuer_resolved"] for m in mentions if m["issuer_resolved"]}
+    keys = [_key(mention, reach, names, database, provinces) for mention in mentions]
+    outcomes = _outcomes(family, keys, reach)
+    used = {outcomes[key].directive for key in keys}
+    ids = _ids(kind, spelling, sorted((key for key in used if key), key=lambda key: tuple(map(str, key))))
+    decided = _decide(mentions, keys, outcomes)
     for directive, its_id in ids.items():
-        own = [m for m, key in zip(mentions, keys, strict=True) if outcomes[key].directive == directive]
+        own = [m for m, outcome in zip(mentions, decided, strict=True) if outcome.directive == directive]
+        named = _commonest(m["text"] for m in own) if by_name or not printed else None
         database.execute(
             "INSERT INTO directives VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 its_id,
-                _commonest(m["doc_type"] for m in own),
-                None if by_name else spelling,
-                _commonest(m["text"] for m in own) if by_name else None,
+                _commonest(m["doc_type"] for m in own) or mentions[0]["doc_type"],
+                None if by_name or not printed else spelling,
+                named,
                 _commonest(m["issuer_resolved"] or m["issuer"] for m in own),
                 directive.date,
                 family,
             ),
         )
-    for mention, key in zip(mentions, keys, strict=True):
-        outcome = outcomes[key]
-        candidates = json.dumps([ids[candidate] for candidate in outcome.candidates], ensure_ascii=False)
+    elsewhere = _versions(database, kind, code[1:]) if by_name else []
+    for mention, outcome in zip(mentions, decided, strict=True):
+        candidates = [ids[candidate] for candidate in outcome.candidates if candidate in ids]
+        if not outcome.directive:
+            candidates += [its_id for its_id, date in elsewhere if _may_cite(mention, date)]
         database.execute(
             "UPDATE citations SET directive_id = ?, candidates = ? WHERE citation_id = ?",
-            (ids[outcome.directive] if outcome.directive else None, candidates, mention["citation_id"]),
+            (
+                ids[outcome.directive] if outcome.directive else None,
+                json.dumps(candidates, ensure_ascii=False),
+                mention["citation_id"],
+            ),
         )
+
+
+def _in_key(mention: Mapping[str, Any]) -> str | None:
+    code = _parts(mention["key"])[1]
+    return code if "/" in code or ("-" in code and not _NAME.fullmatch(code)) else None
+
+
+def _outcomes(family: str, keys: Sequence[Key], reach: Reach) -> dict[Key, Outcome]:
+    kind, _, code = family.partition("|")
+    if reach == "local" and code.startswith(_BY_NAME):
+        return {key: Outcome(_session(key, code)) for key in keys}
+    if kind not in laws.law_types():
+        return merge(set(keys), reach)
+    if code.startswith(_BY_NAME) and len(laws.versions(kind, code[1:])) > 1:  # which version does a bare name mean?
+        dated = {key for key in keys if key.date}
+        return {key: Outcome(None) for key in keys} | (merge(dated, reach) if dated else {})
+    year = _YEAR_IN_CODE.match(code)
+    return merge({*keys, Key(None, year[1])} if year else set(keys), reach)
+
+
+def _session(key: Key, name: str) -> Key | None:
+    """The resolution of a local body's session: known when body, place and session are."""
+    told = key.issuer or key.home
+    return Key(key.issuer, key.date, key.place, home=key.home) if told and _SESSION.search(name) else None
+
+
+def _key(
+    mention: sqlite3.Row, reach: Reach, names: Mapping[str, str], database: Database, provinces: dict[int, str | None]
+) -> Key:
+    """What one mention tells, in the light of its document and of the day of its plan."""
+    kind, _, in_key, date_in_key = _parts(mention["key"])
+    issuer = None if in_key == _UNKNOWN else in_key
+    date = None if date_in_key == _UNKNOWN else date_in_key
+    if kind in laws.law_types():
+        year = laws.year_of(dict(mention))
+        date = mention["date"] or (date if date and year in (None, date[:4]) else year)
+    plan_date = mention["plan_date"]
+    before = plan_date if not date and plan_date and len(plan_date) == _FULL_DATE else None
+    if reach != "local":
+        return Key(issuer, date, None, before)
+    name = names.get(issuer or "", (issuer or "").replace("-", " "))
+    placed = localities.is_placed(name)
+    document_id = mention["document_id"]
+    place = localities.province_in(name)
+    if place is None:
+        if document_id not in provinces:
+            provinces[document_id] = _province(database, document_id)
+        place = provinces[document_id]
+    if localities.is_vague(name) or not (placed or place):
+        issuer = None
+    home = mention["home"] or ""
+    at_home = issuer is None and localities.is_placed(home)
+    return Key(issuer, date, place, before, slug(home) if at_home else None)
+
+
+def _province(database: Database, document_id: int) -> str | None:
+    """The province that a plan is of: by its letterhead, else by the agencies that it names, where they name one."""
+    [row] = database.rows("SELECT issuer, issuer_parent, place FROM documents WHERE document_id = ?", (document_id,))
+    for text in (row["issuer"], row["issuer_parent"]):
+        if text and (found := localities.province_in(text)):
+            return found
+    agencies = database.rows(
+        "SELECT DISTINCT issuer_resolved FROM citations WHERE document_id = ? AND issuer_resolved IS NOT NULL",
+        (document_id,),
+    )
+    named = {province for (agency,) in agencies if (province := localities.province_in(agency))}
+    if len(named) == 1:
+        return named.pop()
+    below = row["issuer"] and localities.is_placed(row["issuer"])  # "xã Hòa Bình" lies in any province
+    return localities.province_named(row["place"]) if row["place"] and not below else None
+
+
+def _decide(mentions: Sequence[sqlite3.Row], keys: Sequence[Key], outcomes: Mapping[Key, Outcome]) -> list[Outcome]:
+    """The outcome of each mention; one that tells little and has another subject than the directive stays open."""
+    told: defaultdict[Key, set[frozenset[str]]] = defaultdict(set)
+    for mention, key in zip(mentions, keys, strict=True):
+        directive = outcomes[key].directive
+        if directive and key.date and mention["subject"]:
+            told[directive].add(_words(mention["subject"]))
+    decided = []
+    for mention, key in zip(mentions, keys, strict=True):
+        outcome = outcomes[key]
+        subjects = told.get(outcome.directive) if outcome.directive and mention["subject"] else None
+        if outcome.directive and subjects and not (key.issuer and key.date):
+            own = _words(mention["subject"])
+            if not any(_alike(own, words) for words in subjects):
+                outcome = Outcome(None, (outcome.directive,))
+        decided.append(outcome)
+    return decided
+
+
+def _words(subject: str | None) -> frozenset[str]:
+    return frozenset(slug(subject).split("-")) if subject else frozenset()
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two subjects may be of one document: a third of the shorter one's words is in the other."""
+    return 3 * len(one & other) >= min(len(one), len(other))
+
+
+def _ids(kind: str, spelling: str, found: Sequence[Key]) -> dict[Key, str]:
+    """The id of each directive, `type|code|issuer|date`; equal ones get the place that tells them apart."""
+    plain = {key: "|".join((kind, spelling, key.issuer or _UNKNOWN, key.date or _UNKNOWN)) for key in found}
+    shared = {its_id for its_id, times in Counter(plain.values()).items() if times > 1}
+    ids = {}
+    for key, its_id in plain.items():
+        where = "-".join(part for part in (key.home, key.place and f"tinh-{key.place}") if part)
+        issuer = f"{key.issuer or _UNKNOWN}-{where}"
+        ids[key] = "|".join((kind, spelling, issuer, key.date or _UNKNOWN)) if its_id in shared and where else its_id
+    return ids
+
+
+def _versions(database: Database, kind: str, name: str) -> list[tuple[str, str | None]]:
+    """Directives that are versions of the law with this name, with the date or year of each."""
+    found = []
+    for code in laws.versions(kind, name):
+        rows = database.rows(
+            "SELECT directive_id, date FROM directives WHERE family = ? ORDER BY directive_id",
+            (f"{kind}|{code_key(code)}",),
+        )
+        found += [(row[0], row[1] or code.split("/")[1]) for row in rows]
+    return found
+
+
+def _may_cite(mention: sqlite3.Row, date: str | None) -> bool:
+    return not (mention["plan_date"] and date and date > mention["plan_date"])
+
+
+# -- listing
 
 
 def rows(database: Database, where: str = "1", values: tuple[Any, ...] = ()) -> tuple[DirectiveRow, ...]:
@@ -223,7 +321,7 @@ def _row(row: sqlite3.Row, own: dict[str, list[sqlite3.Row]]) -> DirectiveRow:
         mentions=row["mentions"],
         documents=row["documents"],
         spellings=tuple(sorted(spelling for spelling in json.loads(row["spellings"]) if spelling)),
-        in_corpus=_in_corpus(row["family"], Key(slug(issuer) if issuer else None, date), own),
+        in_corpus=_in_corpus(row["family"], slug(issuer) if issuer else None, date, own),
         decided=decided,
     )
 
@@ -237,44 +335,62 @@ def _plans_by_code(database: Database) -> dict[str, list[sqlite3.Row]]:
     return found
 
 
-def _in_corpus(family: str, key: Key, own: dict[str, list[sqlite3.Row]]) -> str | None:
-    """The plan that the directive is: the one with this code whose issuer and date do not contradict it."""
+def _in_corpus(family: str, issuer: str | None, date: str | None, own: dict[str, list[sqlite3.Row]]) -> str | None:
+    """The plan that the directive is: the only one with this code and issuer, with no other date."""
     fits = [
         row["id"]
         for row in own.get(family, ())
-        if _compatible(key, Key(slug(row["issuer"]) if row["issuer"] else None, row["date"]))
+        if row["issuer"] and slug(row["issuer"]) == issuer and (not date or not row["date"] or date == row["date"])
     ]
     return fits[0] if len(fits) == 1 else None
 
 
+# -- conflicts
+
+
 def conflicts(database: Database) -> tuple[Conflict, ...]:
-    """Families in which one year has two dates and no issuer tells them apart."""
+    """Families in which one number has two dates that look like one and a misprint."""
     shared = database.rows(
         """
-        SELECT family, min(doc_type) AS doc_type, min(code) AS code, substr(date, 1, 4) AS year FROM directives
-        WHERE length(date) = 10 AND code IS NOT NULL
-        GROUP BY family, year HAVING count(DISTINCT date) > 1 ORDER BY family, year
+        SELECT family, min(doc_type) AS doc_type, min(code) AS code FROM directives
+        WHERE length(date) = 10 AND code IS NOT NULL GROUP BY family HAVING count(DISTINCT date) > 1 ORDER BY family
         """
     )
     found = []
-    for family, doc_type, code, year in shared:
-        same_year = rows(database, "c.family = ? AND d.date LIKE ?", (family, f"{year}%"))
-        clashing = tuple(row for row in same_year if any(_clash(row, other) for other in same_year))
+    for family, doc_type, code in shared:
+        listed = rows(database, "c.family = ? AND length(d.date) = 10", (family,))
+        subjects = _subjects(database, family)
+        clashing = {
+            row.id
+            for one, other in combinations(listed, 2)
+            if _clash(one, other, subjects, bool(_YEAR_IN_CODE.match(family.partition("|")[2])))
+            for row in (one, other)
+        }
         if clashing:
-            found.append(Conflict(code, doc_type, clashing))
+            found.append(Conflict(code, doc_type, tuple(row for row in listed if row.id in clashing)))
     return tuple(found)
 
 
-def _clash(one: DirectiveRow, other: DirectiveRow) -> bool:
-    return one.date != other.date and (not one.issuer or not other.issuer or slug(one.issuer) == slug(other.issuer))
+def _clash(one: DirectiveRow, other: DirectiveRow, subjects: Mapping[str, frozenset[str]], unique: bool) -> bool:
+    """Whether one agency can hardly have given the number on both days."""
+    if not one.date or not other.date or one.date == other.date:
+        return False
+    if one.issuer and other.issuer and slug(one.issuer) != slug(other.issuer):
+        return False
+    subject, its_subject = subjects.get(one.id), subjects.get(other.id)
+    # 16/7/2021 and 16/7/2020 about the same matter
+    misprint = one.date[4:] == other.date[4:] and subject and its_subject and _alike(subject, its_subject)
+    return unique or one.date[:4] == other.date[:4] or bool(misprint)
 
 
-def _compatible(one: Key, other: Key) -> bool:
-    return all(a is None or b is None or a == b for a, b in zip(one, other, strict=True))
-
-
-def _sortable(key: Key) -> tuple[str, str]:
-    return key.issuer or "", key.date or ""
+def _subjects(database: Database, family: str) -> dict[str, frozenset[str]]:
+    """Words of the subjects under which the directives of a family are cited."""
+    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+    for its_id, subject in database.rows(
+        "SELECT DISTINCT directive_id, subject FROM citations WHERE family = ? AND subject IS NOT NULL", (family,)
+    ):
+        found[its_id] |= _words(subject)
+    return found
 
 
 def _commonest(texts: Iterable[str | None]) -> str | None:

@@ -173,4 +173,3 @@ def _only(fits: list[Key]) -> Outcome:
 
 def _sortable(key: Key) -> tuple[str, ...]:
     return tuple(part or "" for part in key)
-

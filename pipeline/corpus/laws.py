@@ -17,7 +17,7 @@ from typing import Any
 from pipeline.corpus.folding import code_key, slug
 
 # "33/2024/QH15", "27/2004/QH11", "26/2012/UBTVQH13"
-_CODE = re.compile(r"[0-9]{1,3}/((?:19|20)[0-9]{2})/(?:UBTV)?QH[0-9]{1,2}")
+_CODE = re.compile(r"[0-9]{1,4}/((?:19|20)[0-9]{2})/(?:PL-)?(?:UBTV)?QH[0-9]{1,2}")
 _YEAR = re.compile(r"(?<![0-9/])(?:19|20)[0-9]{2}\)?$")
 # what follows the name: `năm 2013`, `ngày 15/6/2022`, `số 06/2022/QH15`, `(sửa đổi)`
 _TAIL = re.compile(r",? (?:ngày|năm|số)\b.*| [0-9].*| ?\(.*", re.S)
@@ -77,9 +77,7 @@ def number_of(kind: str, name: str, year: str | None) -> str | None:
 
 def names_of(kind: str, code: str) -> tuple[str, ...]:
     """Names (slugs) of the laws with this number: `code` in the one spelling of `code_key`."""
-    return tuple(
-        name for (own, name), codes in _versions().items() if own == kind and code in map(code_key, codes)
-    )
+    return tuple(name for (own, name), codes in _versions().items() if own == kind and code in map(code_key, codes))
 
 
 @cache

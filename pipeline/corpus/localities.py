@@ -18,7 +18,9 @@ _CENTRAL_TYPES = frozenset({"NĐ", "TT", "TTLT"})  # decrees and circulars: no l
 _PARTY_CENTRE = "TW"
 
 # `huyện Ba Tơ`, `Tỉnh ủy Bắc Giang`, behind which a name stands; "xã hội" is no commune
-_UNIT = r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã(?! hội)|phường|thị trấn|đặc khu|(?:tỉnh|thành|huyện|quận|thị) ủy)"
+_UNIT = (
+    r"(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã(?! hội)|phường|thị trấn|đặc khu|(?:tỉnh|thành|huyện|quận|thị) ủy)"
+)
 _PLACED = re.compile(rf"(?<!\w){_UNIT} \w")
 _VAGUE = re.compile(rf"(?:(?<!\w){_UNIT}|^ủy ban nhân dân|^hội đồng nhân dân|^đảng ủy)$")
 # "Đại hội Đảng bộ tỉnh lần thứ XX": the ordinal is no place

@@ -51,8 +51,8 @@ def actor_pattern() -> str:
     """
     kinds = ("plural", "group", "proper")
     rows = tables.load("actor_heads", ActorHead, key=("head", "kind"))
-    by_kind = {kind: _longest(row.head for row in rows if row.kind == kind) for kind in kinds}
-    heads = _longest(row.head for row in rows if row.kind not in kinds)
+    by_kind = {kind: longest(row.head for row in rows if row.kind == kind) for kind in kinds}
+    heads = longest(row.head for row in rows if row.kind not in kinds)
     named = rf"(?:{by_kind['proper']})(?= (?:và )?(?-i:[A-ZĐÀ-Ỵ]))"
     return rf"(?i:(?:(?:{by_kind['plural']}) (?:{by_kind['group']}|{heads})|(?:{heads})|{named})(?!\w))"
 
@@ -208,8 +208,9 @@ def tails() -> dict[str, dict[str, Tail]]:
 def _groups() -> re.Pattern[str]:
     """What may stand in a list behind `các`: `Các sở, ban, ngành`."""
     rows = tables.load("actor_heads", ActorHead, key=("head", "kind"))
-    return re.compile(rf"(?i:{_longest(row.head for row in rows if row.kind == 'group')})(?!\w)")
+    return re.compile(rf"(?i:{longest(row.head for row in rows if row.kind == 'group')})(?!\w)")
 
 
-def _longest(words: Iterable[str]) -> str:
+def longest(words: Iterable[str]) -> str:
+    """The words as the alternatives of a pattern, longest first."""
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))

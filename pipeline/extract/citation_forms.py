@@ -237,7 +237,7 @@ class _Reader:
             return drafts
         if kind.unnumbered not in ("subject", "session") or text[start].islower() or self._is_plural(start):
             return []
-        if _vague().fullmatch(lower, name, stop) or _created().search(lower, max(0, start - 24), start):
+        if _vague().fullmatch(lower, name, stop) or _created().search(lower, max(0, start - 48), start):
             return []
         if not opens_subject(lower, stop, limit):
             return []

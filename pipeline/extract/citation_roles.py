@@ -97,6 +97,8 @@ def role(document: Document, lower: str, i: int, drafts: Sequence[Draft], ground
     near = max(line.start, draft.start - 80)
     bracket = lower.rfind("(", near, draft.start)
     inside = bracket > lower.rfind(")", near, draft.start)
+    if inside and _SETS_OUT.match(lower, bracket, draft.start):  # "Đề án số 8 (ban hành kèm theo Quyết định số …)"
+        inside = False
     begins = bracket + 1 if inside else max(line.start, draft.start - _REACH)
     for start, stop in _gaps(document.text, begins, i, drafts):
         kind = _last_verb(lower, start, stop)
@@ -131,6 +133,8 @@ def _gaps(text: str, line: int, i: int, drafts: Sequence[Draft]) -> Iterator[tup
 
 def _last_verb(lower: str, start: int, stop: int) -> Role | None:
     pattern, kinds = _governing()
+    if _OTHER_NAME.search(lower, start, stop):
+        return "mention"
     role: Role | None = None
     for found in pattern.finditer(lower, start, stop):
         kind = kinds[" ".join(found[0].split())]
@@ -139,6 +143,12 @@ def _last_verb(lower: str, start: int, stop: int) -> Role | None:
     return role
 
 
+_SETS_OUT = re.compile(r"\((?:được\s)?(?:ban hành|phê duyệt|giao)\s(?:kèm theo|tại|theo|trong)\s")
+# "ban hành Thông tư hướng dẫn thực hiện | Nghị định …": in the name of another document
+_OTHER_NAME = re.compile(
+    r"\s(?:thông tư|nghị định|quyết định|nghị quyết)(?:\sliên tịch)?\s(?:hướng dẫn|quy định chi tiết|quy định)"
+    r"(?:\svà biện pháp)?(?:\s(?:triển khai|thực hiện|thi hành)){0,2}\s(?:một số điều\s)?(?:của\s)?(?:các\s)?$"
+)
 _WORD = re.compile(r"[^\W\d_]{3}")
 
 

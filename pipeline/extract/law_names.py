@@ -17,6 +17,7 @@ from pipeline.extract.agency_spans import abbreviations
 from pipeline.extract.spelling import fold
 from pipeline.extract.wording import any_of, phrases
 from pipeline.tables import load
+from pipeline.text import UPPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,14 @@ _MAX_LAWS: Final = 12
 """Laws that one amending law may name."""
 # "pháp luật", "dự án Luật …", "xây dựng Luật …" (still to be passed), "Hội Luật gia"
 _NO_NAME = re.compile(r"(?:pháp|kỷ|quy|dự án|dự thảo|đề cương|xây dựng|soạn thảo|hội|đại học|khoa|cử nhân|trường)\s$")
-_CAPITAL = re.compile(r"\s{1,3}[“\"]?[^\W\d_a-zà-ỹ]")
+_CITES = re.compile(r"(?:\scủa|theo|căn cứ|thực hiện|thi hành|chấp hành|tại|quán triệt|phổ biến|tuyên truyền)\s(?:các\s)?$")
+"""What stands before a law whose name is in no table and in small letters: `theo Luật quản lý cây xanh đô thị`."""
+# "Luật quy định …", "Luật có hiệu lực": what the law says or is
+_COMMON = re.compile(
+    r"\s{1,3}(?:này|đó|trên|nói|nêu|hiện|có|đã|được|chưa|không|cũng|do|là|và|tại|từ|quy định|qui định|ban hành|mới|số|năm)(?!\w)"
+)
+_TWO_BODIES = re.compile(rf"[^{UPPER}]{{3,60}}\s[{UPPER}][^{UPPER}]{{1,20}}\svà\s[{UPPER}]")
+_CAPITAL = re.compile(rf"\s{{1,3}}[“\"]?[{UPPER}]")
 
 
 @cache
@@ -71,6 +79,12 @@ def _stops() -> re.Pattern[str]:
     return re.compile(rf"[;.,:()|\n“”\"]|\s(?:{words}|và|của|năm|ngày|số)(?!\w)|\s[-–]\s")
 
 
+@cache
+def _more_stops() -> re.Pattern[str]:
+    """Where a name in small letters ends: also before `nhiệm kỳ`, `hiện hành`, and the verbs that a plan goes on with."""
+    return re.compile(_stops().pattern + r"|\s(?:nhiệm kỳ|hiện hành|sửa đổi|quy định|ban hành|của)(?!\w)")
+
+
 def law_stop(text: str, lower: str, head: int, at: int, limit: int) -> int | None:
     """End of the name of the law whose type word is text[head:at]; None where no law is named.
 
@@ -90,11 +104,18 @@ def _plain_stop(text: str, lower: str, head: int, at: int, limit: int) -> int | 
     known = _known_stop(lower, at, limit)
     if known:
         return known
-    if text[head].islower() or not _CAPITAL.match(text, at):
+    if text[head].islower():
         return None
-    mark = _stops().search(lower, at + 1, min(limit, at + 90))
-    stop = mark.start() if mark else min(limit, at + 90)
-    return stop if stop > at + 2 else None
+    capital = _CAPITAL.match(text, at)
+    if not capital and (not _CITES.search(lower, max(0, head - 24), head) or _COMMON.match(lower, at)):
+        return None
+    limit = min(limit, at + 90)
+    for mark in (_stops() if capital else _more_stops()).finditer(lower, at + 1, limit):
+        # "Luật bầu cử đại biểu Quốc hội và Hội đồng nhân dân các cấp": two bodies
+        if mark[0] == " và" and not capital and _TWO_BODIES.match(text, at, mark.end() + 3):
+            continue
+        return mark.start() if mark.start() > at + 2 and (capital or " " in lower[at + 1 : mark.start()]) else None
+    return limit
 
 
 def no_law_before(lower: str, head: int) -> bool:

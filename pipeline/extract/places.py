@@ -256,9 +256,9 @@ def _longest_province(name: str, on: str | None) -> Province | None:
 _BARE_UNIT = re.compile(
     rf"(?<!\w)(?<!cấp )(?<!các )(?<!toàn )(?<!liên )"
     rf"(?i:(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu))"
-    rf"(?! (?:(?i:[uủ][yỷ]|hội|viên)(?!\w)|[{UPPER}]))(?!\w)"
+    rf"(?! (?:(?i:[uủ][yỷ]|hội|viên|đoàn|đội)(?!\w)|[{UPPER}]))(?!\w)"
 )
-_BARE_COMMITTEE = re.compile(rf"(?<!\w)(?i:(tỉnh|huyện|quận|thị|thành) ủy)(?! [{UPPER}])(?!\w)")
+_BARE_COMMITTEE = re.compile(rf"(?<!\w)(?i:(tỉnh|huyện|quận|thị|thành) (?:ủy|đoàn))(?! [{UPPER}])(?!\w)")
 _NAMED_UNIT = re.compile(rf"(?<!\w)(huyện|quận|thị xã|xã|phường|thị trấn) ({_NAME})")
 
 
@@ -279,7 +279,8 @@ def localise(name: str, level: str, place: Context) -> str:
         known = by_level[at_level] or (by_level["province"] if found[1].lower() == "thành" else None)
         if known is None:
             return found[0]
-        city = found[1] == "Tỉnh" and known.startswith("thành phố")  # the symbol TU in Hà Nội is the Thành ủy
+        # the symbol TU in Hà Nội is the Thành ủy
+        city = found[0] == "Tỉnh ủy" and known.startswith("thành phố")
         return f"{'Thành ủy' if city else found[0]} {_without_unit(known)}"
 
     named = _BARE_COMMITTEE.sub(committee, _BARE_UNIT.sub(with_name, name))

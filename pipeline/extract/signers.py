@@ -12,7 +12,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache
 
 from pipeline.document import Document
@@ -183,6 +182,8 @@ def _repair(position: str) -> str:
         if len(official) != 1 or toneless(printed) == toneless(official[0]):
             return position  # "THỨ TRƯỞNG" and "THỦ TRƯỞNG" fold together: what is printed stands
         return official[0] + position[head.end() :]
+    from difflib import get_close_matches  # few plans hold a misread position
+
     close = get_close_matches(folded, names, n=1, cutoff=_LIKENESS)
     return names[close[0]][0] if close else position
 

@@ -7,13 +7,13 @@ verbs, words between subject and verb, and first words of actors are tables; the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal, NamedTuple, cast
 
 from pipeline import tables
-from pipeline.extract.actor_names import actors, name_end
+from pipeline.extract.actor_names import actors, longest, name_end
 from pipeline.text import Span
 
 VerbKind = Literal["action", "office", "light", "delivery", "modal", "noun", "meeting"]
@@ -22,8 +22,8 @@ _WORD = re.compile(r"\w+")
 _REACH: Final = 2000
 _SENTENCE_END = re.compile(r"(?<![A-ZĐ])[.!?…]+(?= +[“\"(]?[A-ZĐÀ-Ỵ])")  # not the point of `TP. `
 _OPENERS: Final = frozenset(".:;–-+")  # what a clause begins behind
-_BODIES: Final = frozenset(("ban", "đoàn", "tổ", "hội", "phòng", "cục", "vụ", "đội", "phần", "và"))
-_WHOLE: Final = frozenset(("ủy", "uỷ", "văn", "nội", "chi", "công", "liên", "trung", "lữ", "tập", "dân"))
+_BODIES: Final = frozenset(("ban", "đoàn", "tổ", "đội", "đồng", "phần"))
+_WHOLE: Final = frozenset(("ủy", "uỷ", "chi", "công", "liên", "trung", "lữ", "tập", "cộng", "hợp"))  # `Ủy ban`, `công đoàn`
 _NOUNS: Final = frozenset(("công", "tác", "các", "những", "mọi", "cuộc", "phiên", "buổi", "sơ", "sách", "phiếu"))
 
 
@@ -93,7 +93,7 @@ def trim(text: str, start: int, stop: int) -> Span:
 def verbs(text: str, start: int, stop: int) -> Iterator[Verb]:
     """Verbs and modal words of text[start:stop] in order; one inside a name or bound by a noun is none."""
     table = _verbs()
-    done, before, meeting = start, "", -1
+    done, meeting, first, before = start, -1, "", ""
     for word in _WORD.finditer(text, start, stop):
         place = word.start()
         lower = word[0].lower()
@@ -102,14 +102,21 @@ def verbs(text: str, start: int, stop: int) -> Iterator[Verb]:
                 if _stands(text, place, stop, phrase):
                     done = place + len(phrase)
                     named = place > start and text[place].isupper() and text[place - 2 : place - 1] not in _OPENERS
-                    office = kind == "office" and before in _BODIES  # Ban Quản lý, Tổ kiểm tra
+                    office = kind == "office" and _names_body(first, before, phrase)
                     bound = named or office or before in _NOUNS or place == meeting
                     if kind == "meeting":
                         meeting = done + 1  # `hội nghị tổng kết`
                     elif kind != "noun" and not bound:
                         yield Verb(place, done, kind)
                     break
-        before = "" if text.startswith(",", word.end()) else lower
+        first, before = ("", "") if text.startswith(",", word.end()) else (before, lower)
+
+
+def _names_body(first: str, before: str, verb: str) -> bool:
+    """Whether a verb in small letters names a body: `đoàn kiểm tra`, `Ban tổ chức`, not `Ủy ban | tổ chức`."""
+    if before not in _BODIES or first in _WHOLE:
+        return False
+    return verb != "tổ chức" or before == "ban"
 
 
 @cache
@@ -162,11 +169,7 @@ class ClauseWord:
 def alternatives(kind: str) -> str:
     """The clause words of one kind as the alternatives of a pattern, longest first."""
     rows = tables.load("clause_words", ClauseWord, key=("phrase", "kind"))
-    return _longest(row.phrase for row in rows if row.kind == kind)
-
-
-def _longest(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return longest(row.phrase for row in rows if row.kind == kind)
 
 
 _ORDER = re.compile(

@@ -146,7 +146,7 @@ def _is_furniture(lines: list[_Line], i: int) -> bool:
         return True
     # "Trang 2/3" with the short title of the plan above or below it
     if i and not line.gap and after_gap and _NAMED_PAGE.match(lines[i - 1].text):
-        return not _END_MARK.search(line.text)
+        return not _is_closed(line.text)
     return line.gap and not after_gap and i + 1 < len(lines) and bool(_NAMED_PAGE.match(lines[i + 1].text))
 
 
@@ -160,7 +160,7 @@ def _certain_width(lines: list[_Line]) -> int | None:
         _filled(before, line)
         for before, line in pairwise(lines)
         if line.zone == "body" and not line.gap and not line.broken and line.text[0].islower()
-        and not _END_MARK.search(before.text) and not label_at(line.text)
+        and not _is_closed(before.text) and not label_at(line.text)
     )  # fmt: skip
     return int(lengths[len(lengths) // 10] * _SLACK) if len(lengths) >= _MIN_CERTAIN_WRAPS else None
 
@@ -172,7 +172,7 @@ def _filled(before: _Line, line: _Line) -> int:
 def _separator(before: _Line, line: _Line, width: int | None) -> str:
     """What stands between two lines of the clean text: a blank or nothing when they are one, else line ends."""
     if _goes_on(before, line, width):
-        return "" if _BREAKABLE_CODE.search(before.text) and line.text[0].isalnum() else " "
+        return "" if _BREAKABLE_CODE.search(before.text, len(before.text) - 2) and line.text[0].isalnum() else " "
     ends = "\n\n" if line.gap or line.broken else "\n"
     return ends + "\t" if line.zone == "closing" and line.indent >= _COLUMN_INDENT else ends
 
@@ -187,10 +187,10 @@ def _goes_on(before: _Line, line: _Line, width: int | None) -> bool:
     full = width is not None and not line.gap and _filled(before, line) >= width
     label = label_at(b)
     if label:
-        return full and not _END_MARK.search(a) and _is_inside_phrase(a, b, label)
+        return full and not _is_closed(a) and _is_inside_phrase(a, b, label)
     if width is not None and not line.gap and a.rfind("(") > a.rfind(")"):
         return True  # "(trong đó: / 178 điểm …)"
-    if _END_MARK.search(a):
+    if _is_closed(a):
         return full and a[-1] in ";," and b[0].islower()
     if a.isupper() or b.isupper():
         return not apart and a.isupper() and b.isupper()
@@ -215,6 +215,10 @@ def _is_inside_phrase(before: str, line: str, label: Label) -> bool:
 
 def _first_letter(text: str) -> str:
     return text.lstrip("\"“”'‘’(«[")[:1]
+
+
+def _is_closed(line: str) -> bool:
+    return _END_MARK.search(line, max(0, len(line) - 3)) is not None
 
 
 def _has_gaps(text: str) -> bool:
