@@ -118,9 +118,7 @@ def _with_body(printed: str, context: Context) -> str:
 
 # "UBND tỉnh giao tại Quyết định", "UBND tỉnh đã ban hành Quyết định", "; Công ty Hải Anh tại Văn bản"
 _AT = re.compile(r"\stại\s(?:các\s)?$")
-_NAME_START = re.compile(
-    rf"(?:^|[;,:.]\s|\s(?:của|do|được|bởi|gồm)\s|\s(?=UBND\s|HĐND\s|Ủy ban|Uỷ ban))(?=[{UPPER}])"
-)
+_NAME_START = re.compile(rf"(?:^|[;,:.]\s|\s(?:của|do|được|bởi|gồm)\s|\s(?=UBND\s|HĐND\s|Ủy ban|Uỷ ban))(?=[{UPPER}])")
 _REMARK = re.compile(r"\s\([^()]*\)$")  # "Sở Y tế (cơ quan thường trực) tại Tờ trình"
 _COMPANY = re.compile(r"(?:tổng )?công ty|doanh nghiệp|hợp tác xã|htx|tập đoàn|chi nhánh")
 _APPLICANT = re.compile(r"(?:;\s|gồm:\s|\scủa\s)$")
@@ -131,7 +129,7 @@ def _gave() -> re.Pattern[str]:
     """The verb between an issuer and its document: `giao tại`, `đã ban hành`, `phê duyệt chủ trương đầu tư tại`."""
     return re.compile(
         rf"\s(?:đã\s)?{any_of(phrases('gave'))}"
-        r"(?:\s(?:cụ thể|ban hành|tại|trong|kèm theo|theo)|(?:\s[^\W\d_]{1,9}){1,5}\stại){0,2}\s$"
+        r"(?:\s(?:cụ thể|ban hành|tại|trong|kèm theo|theo)|(?:\s(?!của\s)[^\W\d_]{1,9}){1,5}\stại){0,2}\s$"
     )
 
 
@@ -170,6 +168,9 @@ def _issuer_behind(text: str, citation: Citation) -> str | None:
     return ", ".join(" ".join(name.split()) for name in names)
 
 
+_JOINT_TYPE = re.compile("(?:PH|LT|LN)$")  # "QCPH-UBND-UBMTTQ": of two bodies
+
+
 def _issuer_by_symbol(citation: Citation, context: Context) -> str | None:
     """The issuer that the symbol names, where it names one only, in the light of the document's own place."""
     reference = parse_reference(citation.code) if citation.code else None
@@ -177,7 +178,7 @@ def _issuer_by_symbol(citation: Citation, context: Context) -> str | None:
         return None
     segments = reference.segments
     typed = len(segments) > 1 and not re.match(r"QH[0-9]", segments[0])
-    if citation.doc_type.endswith(("liên tịch", "liên bộ")):
+    if citation.doc_type.endswith(("liên tịch", "liên bộ")) or (len(segments) > 2 and _JOINT_TYPE.search(segments[0])):
         return None
     code = segments[1] if typed else segments[0]
     if citation.doc_type in ("Công văn", "Văn bản") or (typed and segments[0] in issuer_codes() and len(segments) > 1):

@@ -102,3 +102,10 @@ def test_a_province_is_looked_up_at_its_date() -> None:
     kon_tum = province_of("Kontum", "2020-01-01")
     assert kon_tum is not None
     assert (kon_tum.name, kon_tum.successor) == ("Kon Tum", "Quảng Ngãi")
+
+
+def test_a_province_that_no_table_lists_is_taken_from_the_document() -> None:
+    header = Header(issuer="Ủy ban nhân dân huyện Lạc Khê")
+    assert context(document("UBND tỉnh Hải Lâm đã giao. Tỉnh Đoàn phối hợp."), header).province == "tỉnh Hải Lâm"
+    assert context(document("Tỉnh Hải Lâm. Học tập tỉnh Cà Mau."), header).province == "tỉnh Cà Mau"
+    assert context(document("Tỉnh Đoàn phối hợp."), header).province is None

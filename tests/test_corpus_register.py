@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import cases
 from corpus_samples import plan
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.check.days_off import days_off
 from pipeline.corpus import Corpus, open_corpus
+from pipeline.corpus.due_days import counted_end, last_day_rules, next_day
 from pipeline.corpus.register import status_on
 from pipeline.errors import UsageError
 
 AS_OF = date(2024, 6, 15)
+RULES = ["FREQ=MONTHLY;BYMONTHDAY=31", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=WEEKLY;BYDAY=MO", "FREQ=YEARLY"]
 
 
 @pytest.fixture
@@ -62,6 +66,42 @@ def test_filters_narrow(corpus: Corpus) -> None:
     assert [row.days_left for row in corpus.deadlines(AS_OF, within_days=7, issuer="UBND")] == [0]
 
 
+@pytest.mark.parametrize("case", cases("corpus", "last_days"))
+def test_last_day_of_a_deadline_that_prints_none(corpus: Corpus, case: dict[str, Any]) -> None:
+    sentence = f"I. VIỆC\nBáo cáo ⟦{case['text']}⟧ về Văn phòng."
+    corpus.add(plan(sentence, deadlines=[case["deadline"]], date=case.get("plan_date")), "a")
+    [row] = corpus.deadlines(AS_OF)
+    assert [row.status, row.last_day, row.days_left] == case["expected"]
+    assert row.sentence is not None
+    assert case["text"] in row.sentence
+
+
+@settings(max_examples=25)
+@given(st.dates(date(2015, 1, 1), date(2030, 1, 1)), st.integers(1, 20))
+def test_working_days_are_all_counted(start: date, value: int) -> None:
+    anchor = f"họp ngày {start:%d/%m/%Y}"
+    end = counted_end(f"kể từ ngày {anchor}", anchor, {"value": value, "unit": "working_day"}, None)
+    assert end is not None
+    assert days_off(end) is None
+    between = [start + timedelta(days=n) for n in range(1, (end - start).days + 1)]
+    assert sum(days_off(day) is None for day in between) == value
+
+
+@given(st.lists(st.text(max_size=40) | st.sampled_from(RULES), max_size=3), st.booleans(), st.dates(date(2000, 1, 1)))
+def test_any_rule_gives_a_day_to_come_or_none(rules: list[str], exclusive: bool, start: date) -> None:
+    day = next_day(last_day_rules(rules, exclusive), start)
+    assert day is None or day >= start
+
+
+def test_within_lists_the_next_turn_of_a_rhythm(corpus: Corpus) -> None:
+    monthly = {"kind": "recurring", "recurrence": "monthly", "rrule": ("FREQ=MONTHLY;BYMONTHDAY=25",)}
+    corpus.add(plan("⟦ngày 25 hằng tháng⟧ nộp báo cáo", deadlines=[monthly]), "a")
+    assert [row.last_day for row in corpus.deadlines(AS_OF, within_days=10)] == ["2024-06-25"]
+    assert corpus.deadlines(AS_OF, within_days=9) == ()
+    assert [row.last_day for row in corpus.deadlines(date(2024, 6, 26))] == ["2024-07-25"]
+    assert corpus.deadlines(AS_OF, overdue=True) == ()
+
+
 def test_mark_closes_and_outlives_a_new_extraction(corpus: Corpus) -> None:
     header = {"number": "3", "symbol": "KH-UBND", "date": "2024-01-02", "issuer": "Ủy ban nhân dân xã Mây"}
     due(corpus, "a", "2024-06-01", "2024-06-01", **header)
@@ -76,6 +116,22 @@ def test_mark_closes_and_outlives_a_new_extraction(corpus: Corpus) -> None:
     assert corpus.deadlines(AS_OF, overdue=True) == ()
     corpus.mark(keys[0], None)
     assert [row.status for row in corpus.deadlines(AS_OF)] == ["overdue"]
+
+
+def test_mark_survives_a_new_ingest_of_the_file(corpus: Corpus, tmp_path: Path) -> None:
+    head = "ỦY BAN NHÂN DÂN HUYỆN SƠN KHÊ\nSố: 14/KH-UBND\nSơn Khê, ngày 19 tháng 02 năm 2024\n\nKẾ HOẠCH\nGiữ rừng\n\n"
+    task = "I. TỔ CHỨC THỰC HIỆN\n1. Các xã gửi báo cáo về Văn phòng trước ngày 20/5/2024.\n"
+    file = tmp_path / "plan.txt"
+    file.write_text(head + task, "utf-8")
+    corpus.ingest([file])
+    [row] = corpus.deadlines(AS_OF)
+    assert row.status == "overdue"
+    corpus.mark(row.key, "done", note="đã gửi")
+    file.write_text(head + "Bản đã sửa lỗi chính tả.\n\n" + task, "utf-8")
+    assert corpus.ingest([file]).replaced == (str(file),)
+    [again] = corpus.deadlines(AS_OF)
+    assert (again.key, again.status, again.note) == (row.key, "closed", "đã gửi")
+    assert again.start != row.start
 
 
 def test_same_words_twice_are_two_deadlines(corpus: Corpus) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract import deadlines
+from pipeline.extract.actor_names import name_end
 from pipeline.extract.rhythms import parse_rhythm
 from pipeline.extract.time_expressions import PlanYear, find_times
 from pipeline.parse import document
@@ -149,3 +150,10 @@ def test_hostile_text_takes_linear_time(hostile: str) -> None:
     begun = perf_counter()
     extract(hostile)
     assert perf_counter() - begun < 5
+
+
+@given(st.text(alphabet="Sở Các và,(5% ngày-“công an xã mở của )", max_size=60))
+def test_a_name_always_ends(tail: str) -> None:
+    text = f"Công an tỉnh {tail}"
+    for followed in (True, False):
+        assert 0 < name_end(text, 0, len(text), followed=followed) <= len(text)

@@ -96,6 +96,16 @@ def test_extraction_reaches_the_floors():
     assert {kind: row.f1 for kind, row in report.kinds.items() if row.f1 < FLOORS[kind]} == {}
 
 
+def test_damage_changes_little():
+    damaged = {f"{seed}": generate(seed, 1.0) for seed in SEEDS[:12]}
+    report = score(
+        {stem: gold for stem, (_, gold) in damaged.items()},
+        {stem: plan_json.to_dict(parse(text)) for stem, (text, _) in damaged.items()},
+    )
+    assert report.broken_spans == 0
+    assert {kind: row.f1 for kind, row in report.kinds.items() if row.f1 < FLOORS[kind] - 0.02} == {}
+
+
 @given(seed=st.sampled_from(SEEDS), chance=st.integers(0, 2**32 - 1), edits=st.integers(1, 12))
 @settings(max_examples=300)
 def test_no_edit_breaks_the_parser(seed: int, chance: int, edits: int):

@@ -87,3 +87,15 @@ def test_a_key_never_denies_what_the_mention_says(mentions: list[str]) -> None:
         assert parts[3] == citation.date if citation.date else True
         assert not citation.candidates or parts[1] == UNKNOWN or UNKNOWN in parts
         assert all(candidate.startswith(parts[0]) for candidate in citation.candidates)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "expected"),
+    [
+        ("Trường THCS Đồng Rạng", "Hiệu trưởng Trường THCS Đồng Rạng"),
+        ("Ủy ban nhân dân xã Vân Lĩnh", "Hiệu trưởng"),
+    ],
+)
+def test_an_office_alone_is_of_the_plans_own_body(issuer: str, expected: str) -> None:
+    [cited] = resolved("theo Quyết định số 9/QĐ-HT ngày 02/3/2021 của Hiệu trưởng.", Header(issuer=issuer))
+    assert cited.issuer_resolved == expected

@@ -66,6 +66,10 @@ def show_lookup(answer: Lookup, phrases: Phrases) -> None:
         if rows:
             page.print(heading(phrases(title), len(rows)))
             page.print(entries(_directive(row, phrases) for row in rows))
+    for conflict in answer.conflicts:
+        dates = ", ".join(sorted({row.date for row in conflict.directives if row.date}))
+        code = f"{conflict.doc_type} {conflict.code}"
+        page.print(text(phrases("{code} is printed with several dates: {dates}", code=code, dates=dates), "bold red"))
 
 
 def show_citations(rows: Sequence[CitationRow], phrases: Phrases, of_one_plan: bool) -> None:
@@ -177,8 +181,8 @@ def _citation(row: CitationRow, phrases: Phrases, of_one_plan: bool) -> tuple[Te
 
 
 def _deadline(row: DeadlineRow, phrases: Phrases) -> tuple[Text, list[Text | None], str | None]:
-    day = row.date_end or row.date_start or row.date or phrases((row.recurrence or "—").split(",")[0])
-    left = _days_left(row.days_left, phrases) if row.status in ("overdue", "due", "upcoming") else None
+    day = row.last_day or row.date_end or row.date_start or row.date or phrases((row.recurrence or "—").split(",")[0])
+    left = _days_left(row.days_left, phrases) if row.status in ("overdue", "due", "upcoming", "recurring") else None
     marked = joined([phrases(row.mark) if row.mark else None, row.note])
     lines = [
         joined([text(row.task or row.text, "bold"), left]),

@@ -5,13 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from pipeline.cli.session import Json, Session, command, put_json
 from pipeline.cli.typed_dates import parse_day, parse_period
 from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.corpus.records import DeadlineRow
 
 Csv = Annotated[bool, typer.Option("--csv", help="CSV on stdout.")]
 
@@ -36,22 +40,40 @@ def deadlines(
     issuer: Annotated[str | None, typer.Option(help="Only plans of this agency.")] = None,
     as_csv: Csv = False,
     as_json: Json = False,
+    ics: Annotated[
+        Path | None, typer.Option("--ics", metavar="OUT", help="Write a calendar (RFC 5545) to this file.")
+    ] = None,
     fail: Annotated[bool, typer.Option("--fail", help="Exit with 1 when something is listed.")] = False,
 ) -> None:
     """List what falls due, the most urgent first."""
     today = date.today()
     day = parse_day(as_of, today) if as_of is not None else today
     days = parse_period(within, day) if within is not None else None
+    if ics is not None and (as_csv or as_json):
+        raise UsageError("--ics writes a file, --csv and --json write to stdout", None, "give one of them")
     from pipeline.corpus.records import DeadlineRow
 
     with session.corpus() as corpus:
         rows = corpus.deadlines(day, within_days=days, overdue=overdue, issuer=issuer)
-    if not _as_data(rows, DeadlineRow, as_csv, as_json):
+    if ics is not None:
+        _write_calendar(session, rows, ics, day)
+    elif not _as_data(rows, DeadlineRow, as_csv, as_json):
         from pipeline.cli.corpus_views import show_deadlines
 
         show_deadlines(rows, day, session.phrases)
     if fail and rows:
         raise typer.Exit(1)
+
+
+def _write_calendar(session: Session, rows: Sequence[DeadlineRow], path: Path, day: date) -> None:
+    from pipeline.export import calendar
+
+    written = calendar.write(rows, path, day)
+    session.say("{file}: {events} events", file=path, events=written.events)
+    if written.undatable:
+        session.say("left out, without a day: {count}", count=written.undatable)
+    if written.closed:
+        session.say("left out, closed: {count}", count=written.closed)
 
 
 def mark(

@@ -10,17 +10,18 @@ import json
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
 from pipeline.corpus import laws, localities
-from pipeline.corpus.database import Database
+from pipeline.corpus.database import IN_LIST, Database, in_list
 from pipeline.corpus.folding import code_key, slug
 from pipeline.corpus.identity import Key, Outcome, Reach, merge
 from pipeline.corpus.records import Conflict, DirectiveRow
 
 _UNKNOWN = "?"
+_DOCUMENT = "van-ban"  # "Văn bản số 512/UBND-NC" is what others cite as "Công văn số 512/UBND-NC"
 _BY_NAME = "="
 _NAMELESS = "?"  # "Quy định của Chính phủ": one text, but who says it is one directive?
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -46,6 +47,8 @@ def family_of(citation: Mapping[str, Any]) -> str:
         return _law_family(kind, code, citation)
     if code == _UNKNOWN:
         return f"{kind}|{_NAMELESS}{slug(citation['text'])}"
+    if kind == _DOCUMENT:
+        kind = localities.type_of(code)
     return f"{kind}|{_BY_NAME}{code}" if _NAME.fullmatch(code) else f"{kind}|{code_key(code)}"
 
 
@@ -74,9 +77,11 @@ def _parts(key: str) -> tuple[str, str, str, str]:
 def reach_of(family: str, spelling: str) -> Reach:
     """How much type and code of a family say; `spelling` is its code as printed."""
     kind, _, code = family.partition("|")
+    if kind in laws.law_types():
+        return "one"
     if not code.startswith(_BY_NAME):
         return localities.reach(spelling)
-    return "one" if kind in laws.law_types() or _NATION.search(code) else "local"
+    return "one" if _NATION.search(code) else "local"
 
 
 # -- assigning
@@ -90,15 +95,17 @@ def resolve(database: Database, families: Iterable[str]) -> None:
         mentions = database.rows(
             """
             SELECT c.citation_id, c.document_id, c.doc_type, c.code, c.text, c.issuer, c.issuer_resolved, c.date, c.key,
-                   c.subject, d.date AS plan_date, d.issuer AS home
+                   c.subject, c.directive_id, c.candidates, d.date AS plan_date, d.issuer AS home
             FROM citations c JOIN documents d USING (document_id) WHERE c.family = ? ORDER BY c.citation_id
             """,
             (family,),
         )
-        database.execute("UPDATE citations SET directive_id = NULL, candidates = '[]' WHERE family = ?", (family,))
-        database.execute("DELETE FROM directives WHERE family = ?", (family,))
+        used = set()
         if mentions and not family.partition("|")[2].startswith(_NAMELESS):
-            _resolve_family(database, family, mentions, provinces)
+            used = _resolve_family(database, family, mentions, provinces)
+        database.execute(
+            f"DELETE FROM directives WHERE family = ? AND NOT directive_id {IN_LIST}", (family, in_list(sorted(used)))
+        )
     for family in sorted(_laws_by_name(touched) - touched):  # what fits a bare name depends on the numbers known
         if database.value("SELECT 1 FROM citations WHERE family = ?", (family,)):
             resolve(database, [family])
@@ -115,23 +122,33 @@ def _laws_by_name(families: Iterable[str]) -> set[str]:
 
 def _resolve_family(
     database: Database, family: str, mentions: list[sqlite3.Row], provinces: dict[int, str | None]
-) -> None:
+) -> set[str]:
+    """Assign directives to the mentions of one family; the ids that are in use. Only what changed is written."""
     kind, _, code = family.partition("|")
     by_name = code.startswith(_BY_NAME)
     printed = _commonest(m["code"] for m in mentions)
-    spelling = code[1:] if by_name else printed or _commonest(_in_key(m) for m in mentions) or code
+    in_keys = _commonest(_in_key(m["key"]) for m in mentions)
+    spelling = code[1:] if by_name else printed or laws.spelled(kind, code) or in_keys or code
     reach = reach_of(family, spelling)
     names = {slug(m["issuer_resolved"]): m["issuer_resolved"] for m in mentions if m["issuer_resolved"]}
     keys = [_key(mention, reach, names, database, provinces) for mention in mentions]
     outcomes = _outcomes(family, keys, reach)
     used = {outcomes[key].directive for key in keys}
     ids = _ids(kind, spelling, sorted((key for key in used if key), key=lambda key: tuple(map(str, key))))
-    decided = _decide(mentions, keys, outcomes)
+    decided = _decide(mentions, keys, outcomes, reach)
+    members: defaultdict[Key, list[sqlite3.Row]] = defaultdict(list)
+    for mention, outcome in zip(mentions, decided, strict=True):
+        if outcome.directive:
+            members[outcome.directive].append(mention)
     for directive, its_id in ids.items():
-        own = [m for m, outcome in zip(mentions, decided, strict=True) if outcome.directive == directive]
+        own = members[directive]
         named = _commonest(m["text"] for m in own) if by_name or not printed else None
         database.execute(
-            "INSERT INTO directives VALUES (?, ?, ?, ?, ?, ?, ?)",
+            """
+            INSERT INTO directives VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (directive_id) DO UPDATE SET
+              (doc_type, code, name, issuer, date) =
+              (excluded.doc_type, excluded.code, excluded.name, excluded.issuer, excluded.date)
+            """,
             (
                 its_id,
                 _commonest(m["doc_type"] for m in own) or mentions[0]["doc_type"],
@@ -143,22 +160,21 @@ def _resolve_family(
             ),
         )
     elsewhere = _versions(database, kind, code[1:]) if by_name else []
+    changed = []
     for mention, outcome in zip(mentions, decided, strict=True):
         candidates = [ids[candidate] for candidate in outcome.candidates if candidate in ids]
         if not outcome.directive:
             candidates += [its_id for its_id, date in elsewhere if _may_cite(mention, date)]
-        database.execute(
-            "UPDATE citations SET directive_id = ?, candidates = ? WHERE citation_id = ?",
-            (
-                ids[outcome.directive] if outcome.directive else None,
-                json.dumps(candidates, ensure_ascii=False),
-                mention["citation_id"],
-            ),
-        )
+        told = (ids[outcome.directive] if outcome.directive else None, json.dumps(candidates, ensure_ascii=False))
+        if told != (mention["directive_id"], mention["candidates"]):
+            changed.append((*told, mention["citation_id"]))
+    database.execute_many("UPDATE citations SET directive_id = ?, candidates = ? WHERE citation_id = ?", changed)
+    return set(ids.values())
 
 
-def _in_key(mention: Mapping[str, Any]) -> str | None:
-    code = _parts(mention["key"])[1]
+def _in_key(key: str) -> str | None:
+    """The code inside a key, where it is one and not a name."""
+    code = _parts(key)[1]
     return code if "/" in code or ("-" in code and not _NAME.fullmatch(code)) else None
 
 
@@ -212,7 +228,7 @@ def _key(
 
 def _province(database: Database, document_id: int) -> str | None:
     """The province that a plan is of: by its letterhead, else by the agencies that it names, where they name one."""
-    [row] = database.rows("SELECT issuer, issuer_parent, place FROM documents WHERE document_id = ?", (document_id,))
+    row = database.rows("SELECT issuer, issuer_parent, place FROM documents WHERE document_id = ?", (document_id,))[0]
     for text in (row["issuer"], row["issuer_parent"]):
         if text and (found := localities.province_in(text)):
             return found
@@ -227,21 +243,23 @@ def _province(database: Database, document_id: int) -> str | None:
     return localities.province_named(row["place"]) if row["place"] and not below else None
 
 
-def _decide(mentions: Sequence[sqlite3.Row], keys: Sequence[Key], outcomes: Mapping[Key, Outcome]) -> list[Outcome]:
+def _decide(
+    mentions: Sequence[sqlite3.Row], keys: Sequence[Key], outcomes: Mapping[Key, Outcome], reach: Reach
+) -> list[Outcome]:
     """The outcome of each mention; one that tells little and has another subject than the directive stays open."""
     told: defaultdict[Key, set[frozenset[str]]] = defaultdict(set)
-    for mention, key in zip(mentions, keys, strict=True):
+    tells_little = [not key.date or (reach == "local" and not key.issuer) for key in keys]
+    for mention, key, little in zip(mentions, keys, tells_little, strict=True):
         directive = outcomes[key].directive
-        if directive and key.date and mention["subject"]:
+        if directive and not little and mention["subject"]:
             told[directive].add(_words(mention["subject"]))
     decided = []
-    for mention, key in zip(mentions, keys, strict=True):
+    for mention, key, little in zip(mentions, keys, tells_little, strict=True):
         outcome = outcomes[key]
-        subjects = told.get(outcome.directive) if outcome.directive and mention["subject"] else None
-        if outcome.directive and subjects and not (key.issuer and key.date):
-            own = _words(mention["subject"])
-            if not any(_alike(own, words) for words in subjects):
-                outcome = Outcome(None, (outcome.directive,))
+        subjects = told.get(outcome.directive) if outcome.directive and little else None
+        own = _words(mention["subject"])
+        if subjects and own and not any(_alike(own, words) for words in subjects):
+            outcome = Outcome(None, (outcome.directive,)) if outcome.directive else outcome
         decided.append(outcome)
     return decided
 
@@ -323,6 +341,7 @@ def _row(row: sqlite3.Row, own: dict[str, list[sqlite3.Row]]) -> DirectiveRow:
         spellings=tuple(sorted(spelling for spelling in json.loads(row["spellings"]) if spelling)),
         in_corpus=_in_corpus(row["family"], slug(issuer) if issuer else None, date, own),
         decided=decided,
+        successor=localities.successor_of(issuer) if issuer else None,
     )
 
 
@@ -348,13 +367,16 @@ def _in_corpus(family: str, issuer: str | None, date: str | None, own: dict[str,
 # -- conflicts
 
 
-def conflicts(database: Database) -> tuple[Conflict, ...]:
-    """Families in which one number has two dates that look like one and a misprint."""
+def conflicts(database: Database, families: Collection[str] | None = None) -> tuple[Conflict, ...]:
+    """Families (all, or out of these) in which one number has two dates that look like one and a misprint."""
+    test, values = ("1", ()) if families is None else (f"family {IN_LIST}", (in_list(families),))
     shared = database.rows(
-        """
+        f"""
         SELECT family, min(doc_type) AS doc_type, min(code) AS code FROM directives
-        WHERE length(date) = 10 AND code IS NOT NULL GROUP BY family HAVING count(DISTINCT date) > 1 ORDER BY family
-        """
+        WHERE length(date) = 10 AND code IS NOT NULL AND {test}
+        GROUP BY family HAVING count(DISTINCT date) > 1 ORDER BY family
+        """,
+        values,
     )
     found = []
     for family, doc_type, code in shared:

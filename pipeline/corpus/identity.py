@@ -150,8 +150,10 @@ def _merge_local(keys: Collection[Key]) -> dict[Key, Outcome]:
 def _surely(key: Key, other: Key) -> bool:
     """Whether what the key tells can hardly be true of another directive."""
     if key.issuer:
-        new = not key.before or int(key.before[:_YEAR_LENGTH]) - int((other.date or "0")[:_YEAR_LENGTH]) <= _FRESH_YEARS
-        return new and key.place == other.place
+        if not key.before or not other.date:
+            return False
+        years = int(key.before[:_YEAR_LENGTH]) - int(other.date[:_YEAR_LENGTH])
+        return years <= _FRESH_YEARS and key.place == other.place
     at_home = other.issuer in (key.home, f"uy-ban-nhan-dan-tinh-{key.place}", f"uy-ban-nhan-dan-thanh-pho-{key.place}")
     return bool(key.date and key.place) and key.place == other.place and at_home
 

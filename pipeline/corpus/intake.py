@@ -24,7 +24,15 @@ EXTENSIONS = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", "
 """Endings that are looked for in folders; a file named by its own path is read whatever its ending."""
 
 _READING = ("", "ingest", "normalise", "segment", "extract", "tables")
-_STORING = ("embed/passages.py", "corpus/writing.py", "corpus/lexical.py", "corpus/folding.py", "corpus/directives.py")
+_STORING = (
+    "embed/passages.py",
+    "corpus/writing.py",
+    "corpus/lexical.py",
+    "corpus/folding.py",
+    "corpus/directives.py",
+    "corpus/localities.py",
+    "corpus/laws.py",
+)
 
 
 class Known(NamedTuple):

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.corpus.folding import code_key, slug
+from pipeline.tables import load
 
 # "33/2024/QH15", "27/2004/QH11", "26/2012/UBTVQH13"
 _CODE = re.compile(r"[0-9]{1,4}/((?:19|20)[0-9]{2})/(?:PL-)?(?:UBTV)?QH[0-9]{1,2}")
@@ -59,6 +60,11 @@ def year_of(citation: Mapping[str, Any]) -> str | None:
     return behind[0].rstrip(")") if behind else None
 
 
+def kinds() -> tuple[str, ...]:
+    """Types that the table of laws has, as slugs."""
+    return tuple(sorted({kind for kind, _ in _versions()}))
+
+
 def versions(kind: str, name: str) -> tuple[str, ...]:
     """Numbers that a law of this name has had, oldest first, as far as the table knows.
 
@@ -75,6 +81,13 @@ def number_of(kind: str, name: str, year: str | None) -> str | None:
     return fits[0] if len(fits) == 1 else None
 
 
+def spelled(kind: str, code: str) -> str | None:
+    """The number of a law as it is printed, from the one spelling of `code_key`; None for one that no row names."""
+    for name in names_of(kind, code):
+        return next(number for number in versions(kind, name) if code_key(number) == code)
+    return None
+
+
 def names_of(kind: str, code: str) -> tuple[str, ...]:
     """Names (slugs) of the laws with this number: `code` in the one spelling of `code_key`."""
     return tuple(name for (own, name), codes in _versions().items() if own == kind and code in map(code_key, codes))
@@ -82,8 +95,6 @@ def names_of(kind: str, code: str) -> tuple[str, ...]:
 
 @cache
 def _versions() -> dict[tuple[str, str], tuple[str, ...]]:
-    from pipeline.tables import load
-
     found = {}
     for row in load("laws", _Law, ("type", "name")):
         codes = {match[0]: match[1] for match in _CODE.finditer(row.source)}

@@ -8,10 +8,13 @@ Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Mục II.3; Hướng dẫn
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 
 from pipeline.corpus.folding import normal, slug
 from pipeline.corpus.identity import Reach
+from pipeline.tables import load
 
 _ASSEMBLY = re.compile(r"(?:UBTV)?QH[0-9]{0,2}")
 _CENTRAL_TYPES = frozenset({"NĐ", "TT", "TTLT"})  # decrees and circulars: no local body makes them
@@ -48,6 +51,19 @@ def reach(code: str) -> Reach:
     return "one" if reference.year else "national"
 
 
+def type_of(code: str) -> str:
+    """Slug of the type that a symbol names; a letter (công văn), whose symbol names none, where there is no other.
+
+    >>> type_of("512/UBND-NC"), type_of("12/KH-UBND")
+    ('cong-van', 'ke-hoach')
+    """
+    from pipeline.extract.reference_numbers import doc_type_of, parse_reference
+
+    reference = parse_reference(code)
+    return slug((reference and doc_type_of(reference)) or "Công văn")
+
+
+@lru_cache(maxsize=8192)
 def is_vague(issuer: str) -> bool:
     """Whether a local agency's name stops where its place should follow.
 
@@ -57,6 +73,7 @@ def is_vague(issuer: str) -> bool:
     return bool(_VAGUE.search(_ORDINAL.sub("", normal(issuer))))
 
 
+@lru_cache(maxsize=8192)
 def is_placed(issuer: str) -> bool:
     """Whether the name itself says where the agency is.
 
@@ -66,6 +83,7 @@ def is_placed(issuer: str) -> bool:
     return bool(_PLACED.search(_ORDINAL.sub("", normal(issuer))))
 
 
+@lru_cache(maxsize=8192)
 def province_in(text: str) -> str | None:
     """The province that an agency's name names, as a slug.
 
@@ -81,23 +99,40 @@ def province_named(place: str) -> str | None:
     return _province_names().get(slug(place))
 
 
-def successor_of(province: str, on: str) -> str | None:
-    """The name of the province that took the place of this one (a slug) by a day; None while it is itself."""
-    from pipeline.extract.places import provinces
+@cache
+def successor_of(issuer: str) -> str | None:
+    """The province that took the place of the one in an agency's name; None while that one stands.
 
-    for row in provinces():
-        ended = row.valid_to is not None and row.valid_to.isoformat() < on
-        if slug(row.name) == province and ended and row.successor and slug(row.successor) != province:
-            return row.successor
-    return None
+    >>> successor_of("Ủy ban nhân dân tỉnh Bắc Giang"), successor_of("Ủy ban nhân dân tỉnh Bắc Ninh")
+    ('Bắc Ninh', None)
+    """
+    own = province_in(issuer)
+    rows = [row for row in _provinces() if slug(row.name) == own]
+    ended = bool(rows) and all(row.valid_to for row in rows)
+    return rows[-1].successor if ended else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Province:
+    name: str
+    unit: str
+    variants: tuple[str, ...]
+    valid_from: date | None
+    valid_to: date | None
+    successor: str | None
+    source: str
+
+
+@cache
+def _provinces() -> tuple[_Province, ...]:
+    # `extract.places` knows them too, and brings all extractors along: a look-up need not wait for them
+    return load("provinces", _Province, ("name", "valid_from"))
 
 
 @cache
 def _province_names() -> dict[str, str]:
     """Every spelling of a province's name as a slug, to the one of its table row."""
-    from pipeline.extract.places import provinces
-
-    return {slug(name): slug(row.name) for row in provinces() for name in (row.name, *row.variants)}
+    return {slug(name): slug(row.name) for row in _provinces() for name in (row.name, *row.variants)}
 
 
 @cache

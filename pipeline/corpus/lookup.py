@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from pipeline.corpus import directives
+from pipeline.corpus import directives, laws
 from pipeline.corpus.database import IN_LIST, Database, in_list
-from pipeline.corpus.folding import fold, query_text, tokens
+from pipeline.corpus.folding import code_key, fold, query_text, tokens
 from pipeline.corpus.records import DirectiveRow, Lookup
 
 NEAREST = 5
@@ -77,6 +77,7 @@ def lookup(database: Database, text: str) -> Lookup:
         _of_families(database, exact, test, values),
         () if exact else _of_families(database, candidates, test, values),
         () if exact or candidates else tuple(row for family in near for row in _of_families(database, [family])),
+        directives.conflicts(database, exact or candidates),
     )
 
 
@@ -85,7 +86,8 @@ def codes_like(database: Database, text: str) -> list[str]:
     asked = read_query(text)
     if asked.number is None:
         names = _families(database, named=True)
-        return [family for family in names if asked.kind and asked.kind in _NAME_MARK.sub("-", family)]
+        named = [family for family in names if asked.kind and asked.kind in _NAME_MARK.sub("-", family)]
+        return [*named, *_law_numbers(database, asked)]
     exact, candidates, _ = _matching(database, asked)
     return exact or candidates
 
@@ -114,8 +116,23 @@ def _matching(database: Database, asked: Asked) -> tuple[list[str], list[str], l
 def _lookup_name(database: Database, text: str, asked: Asked) -> Lookup:
     names = {family: _NAME_MARK.sub("-", family) for family in _families(database, named=True)}
     exact = [family for family, name in names.items() if name == asked.kind or family.endswith(f"|={asked.kind}")]
+    exact += _law_numbers(database, asked)
     part = [family for family, name in names.items() if asked.kind and asked.kind in name]
-    return Lookup(text, _of_families(database, exact), () if exact else _of_families(database, part), ())
+    if exact:
+        return Lookup(text, _of_families(database, exact), (), (), directives.conflicts(database, exact))
+    return Lookup(text, (), _of_families(database, part), ())
+
+
+def _law_numbers(database: Database, asked: Asked) -> list[str]:
+    """Families of the numbers that a law of this name has had; of the year asked for, where there is one."""
+    found = []
+    for kind in laws.kinds():
+        name = asked.kind.removeprefix(f"{kind}-")
+        numbers = laws.versions(kind, name)
+        fits = [number for number in numbers if asked.date is None or number.split("/")[1] == asked.date[:4]]
+        found += [f"{kind}|{code_key(number)}" for number in fits]
+    cited = database.rows(f"SELECT DISTINCT family FROM citations WHERE family {IN_LIST}", (in_list(found),))
+    return sorted(row[0] for row in cited)
 
 
 def _families(database: Database, named: bool) -> list[str]:

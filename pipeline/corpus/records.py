@@ -116,7 +116,8 @@ class DirectiveRow:
 
     `id` is its fullest key, `type|code|issuer|date` with `?` for unknown. `mentions` counts citations, `documents`
     plans that cite it; `spellings` are the codes as printed; `in_corpus` is the id of the plan that it is, or None.
-    `decided` is False for mentions of a bare number that fit no directive or several.
+    `decided` is False for mentions of a bare number that fit no directive or several. `successor` is the province that
+    took the place of the issuer's since; the directive stays one of its own time.
     """
 
     id: str
@@ -130,16 +131,21 @@ class DirectiveRow:
     spellings: tuple[str, ...]
     in_corpus: str | None
     decided: bool
+    successor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Answer to "which directive is this code?": the exact ones; else candidates; else the nearest numbers."""
+    """Answer to "which directive is this code?": the exact ones; else candidates; else the nearest numbers.
+
+    `conflicts` are numbers among the exact ones and candidates that plans print with two dates.
+    """
 
     query: str
     exact: tuple[DirectiveRow, ...]
     candidates: tuple[DirectiveRow, ...]
     nearest: tuple[DirectiveRow, ...]
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +171,7 @@ class CitationRow:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One number with two dates in one year: a misprint in one of the plans, or two agencies with one symbol."""
+    """One number with two dates where there should be one: a misprint in one of the plans, most likely."""
 
     code: str
     doc_type: str
@@ -176,8 +182,9 @@ class Conflict:
 class DeadlineRow:
     """One deadline (thời hạn) on a chosen day. `key` is what `kehoach mark` takes; it outlives a new extraction.
 
-    `days_left` counts from the chosen day to `date_end`, negative when passed. `status` is `closed` when the user
-    marked it done or not applicable; `mark` and `note` are the user's own.
+    `last_day` is the day that the status rests on: `date_end`; else one counted from a dated event; of a recurring one
+    the last day of its next turn. `days_left` counts from the chosen day to it, negative when passed. `status` is
+    `closed` when the user marked it done or not applicable; `mark` and `note` are the user's own.
     """
 
     key: str
@@ -200,6 +207,9 @@ class DeadlineRow:
     end: int
     mark: MarkStatus | None
     note: str | None
+    exclusive: bool = False
+    last_day: str | None = None
+    sentence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Registers over all plans: what falls due when, which awards, who signed.
 
-A day is taken from `date_end` and `date_start` alone; a deadline that has neither is shown without a day, never with
-a made-up one. Whether something was done only its readers know: `overdue` says that the day has passed and nobody
-marked it done.
+The day of a deadline is `date_end`, else one counted from a dated event or a rhythm (see `due_days`); a deadline that
+has none is shown without a day, never with a made-up one. Whether something was done only its readers know: `overdue`
+says that the day has passed and nobody marked it done.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import get_args
 
-from pipeline.corpus import documents
+from pipeline.corpus import documents, due_days
 from pipeline.corpus.database import Database
+from pipeline.corpus.due_days import iso_day
 from pipeline.corpus.folding import fold, normal
 from pipeline.corpus.query import names_match
 from pipeline.corpus.records import AwardRow, DeadlineRow, DeadlineStatus, MarkStatus, SignerRow
@@ -38,14 +39,14 @@ def status_on(
     >>> status_on(date(2024, 6, 1), "start", "2024-01-01", None, None)
     ('open-ended', None)
     """
-    last = _day(end)
+    last = iso_day(end)
     left = None if last is None else (last - as_of).days
     if mark in _CLOSED:
         return "closed", left
     if left is None:
         if kind == "recurring":
             return "recurring", None
-        return ("open-ended" if _day(start) else "undatable"), None
+        return ("open-ended" if iso_day(start) else "undatable"), None
     if kind == "recurring" and left >= 0:
         return "recurring", left
     if left < 0:
@@ -53,11 +54,15 @@ def status_on(
     return ("due" if left <= SOON_DAYS else "upcoming"), left
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:  # a month alone, or a misprinted day, is no day
-        return None
+def _last_day(row: sqlite3.Row, as_of: date, plan_date: str | None) -> date | None:
+    """The day that the status rests on; of a recurring deadline the last day of its next turn, today's included."""
+    end = iso_day(row["date_end"])
+    if row["kind"] == "recurring" and row["rrule"]:
+        rules = due_days.last_day_rules(json.loads(row["rrule"]), bool(row["exclusive"]))
+        return due_days.next_day(rules, max(as_of, iso_day(row["date_start"]) or as_of), end) or end
+    if end is None and row["duration"] and row["date_end"] is None:
+        return due_days.counted_end(row["text"], row["anchor"], json.loads(row["duration"]), plan_date)
+    return end
 
 
 def deadlines(
@@ -73,7 +78,7 @@ def deadlines(
 
 
 def _place_in_register(row: DeadlineRow) -> tuple[int, str, str, int, str]:
-    return _ORDER.index(row.status), row.date_end or "9999", row.document.path, row.start, row.key
+    return _ORDER.index(row.status), row.last_day or "9999", row.document.path, row.start, row.key
 
 
 def _wanted(row: DeadlineRow, within_days: int | None, overdue: bool) -> bool:
@@ -115,17 +120,27 @@ def _deadlines(database: Database, as_of: date, where: str = "1", values: Sequen
     heads = documents.rows(database)
     found = []
     for row in database.rows(
-        "SELECT d.*, m.status AS mark, m.note AS note FROM deadlines d LEFT JOIN deadline_marks m USING (key)"
-        f" WHERE {where} ORDER BY d.document_id, d.ordinal",
+        f"""
+        SELECT d.*, m.status AS mark, m.note AS note, substr(o.text, p.start + 1, p."end" - p.start) AS sentence
+        FROM deadlines d JOIN documents o USING (document_id) LEFT JOIN deadline_marks m USING (key)
+        LEFT JOIN passages p ON p.passage_id = (
+            SELECT passage_id FROM passages q
+            WHERE q.document_id = d.document_id AND q.start <= d.start AND q."end" > d.start LIMIT 1)
+        WHERE {where} ORDER BY d.document_id, d.ordinal
+        """,
         values,
     ):
-        status, left = status_on(as_of, row["kind"], row["date_start"], row["date_end"], row["mark"])
+        last = _last_day(row, as_of, heads[row["document_id"]].date)
+        last_day = last.isoformat() if last else None
+        status, left = status_on(as_of, row["kind"], row["date_start"], last_day, row["mark"])
         found.append(
             DeadlineRow(
                 key=row["key"],
                 status=status,
                 days_left=left,
                 document=heads[row["document_id"]],
+                last_day=last_day,
+                exclusive=bool(row["exclusive"]),
                 rrule=tuple(json.loads(row["rrule"])) if row["rrule"] else None,
                 **{name: row[name] for name in _DEADLINE_COLUMNS},
             )
@@ -168,5 +183,7 @@ def _different(rows: Sequence[sqlite3.Row], column: str) -> tuple[str, ...]:
 
 _AWARD_COLUMNS = tuple(f.name for f in fields(AwardRow) if f.name != "document")
 _DEADLINE_COLUMNS = tuple(
-    f.name for f in fields(DeadlineRow) if f.name not in ("key", "status", "days_left", "document", "rrule")
+    field.name
+    for field in fields(DeadlineRow)
+    if field.name not in ("key", "status", "days_left", "document", "rrule", "exclusive", "last_day")
 )

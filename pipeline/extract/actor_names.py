@@ -8,12 +8,12 @@ with it is the verb, known or not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from pipeline import tables
+from pipeline.extract.spelling import one_of
 
 Tail = Literal["place", "field", "link", "open"]
 State = Literal["closed", "half", "group", "open"]
@@ -22,6 +22,8 @@ State = Literal["closed", "half", "group", "open"]
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _ROOM: Final[dict[State, int]] = {"closed": 0, "half": 2, "group": 3, "open": 99}
 _JOINING: Final = frozenset(("và", "hoặc", "cùng", "với"))
+_NUMBER = re.compile(r"(?:số )?[0-9]{1,4}(?! ?(?:%|giờ|ngày|tháng|năm))(?!\w)")  # `Lữ đoàn 45`, `Trường Tiểu học số 2`
+_PREPOSITIONS: Final = frozenset(("cho", "với", "về", "từ", "đến", "để", "trong", "theo", "trên", "vào", "bằng", "như"))
 _GLUE: Final = frozenset("-–/&.’'")
 
 
@@ -44,23 +46,23 @@ class ActorTail:
 
 
 @cache
-def actor_pattern() -> str:
-    """A pattern source for the first words of an actor: a body or a post; groups (`tổ chức`) only in the plural.
+def actors() -> re.Pattern[str]:
+    """The first words of an actor: a body or a post; groups (`tổ chức`) only in the plural.
 
     Heads of the kind `proper` (`Báo`, `Ngành`) need more of a name behind them: `Báo cáo` is no newspaper.
     """
     kinds = ("plural", "group", "proper")
     rows = tables.load("actor_heads", ActorHead, key=("head", "kind"))
-    by_kind = {kind: longest(row.head for row in rows if row.kind == kind) for kind in kinds}
-    heads = longest(row.head for row in rows if row.kind not in kinds)
-    named = rf"(?:{by_kind['proper']})(?= (?:và )?(?-i:[A-ZĐÀ-Ỵ]))"
-    return rf"(?i:(?:(?:{by_kind['plural']}) (?:{by_kind['group']}|{heads})|(?:{heads})|{named})(?!\w))"
+    by_kind = {kind: one_of(row.head for row in rows if row.kind == kind) for kind in kinds}
+    heads = one_of(row.head for row in rows if row.kind not in kinds)
+    named = rf"{by_kind['proper']}(?= (?:và )?(?-i:[A-ZĐÀ-Ỵ]))"
+    return re.compile(rf"(?i)(?:{by_kind['plural']} (?:{by_kind['group']}|{heads})|{heads}|{named})(?!\w)")
 
 
-@cache
-def actors() -> re.Pattern[str]:
-    """The first words of an actor."""
-    return re.compile(actor_pattern())
+def is_plural(head: str) -> bool:
+    """Whether the first words of an actor name several: `Các nhà thầu`."""
+    rows = tables.load("actor_heads", ActorHead, key=("head", "kind"))
+    return any(row.kind == "plural" and head.lower().startswith(row.head.lower() + " ") for row in rows)
 
 
 def name_end(text: str, start: int, stop: int, *, followed: bool) -> int:
@@ -100,12 +102,18 @@ def name_end(text: str, start: int, stop: int, *, followed: bool) -> int:
             capitals = 0
         elif not word[0].isalnum():
             return begin
-        elif word[0].isupper() or (word[0].isdigit() and _numbers(text, begin)):
+        elif (
+            word[0].isupper()
+            and (inner := actors().match(text, begin, stop))
+            and not _groups().match(text, begin, stop)
+        ):
+            state, place, capitals = _opened(inner[0]), inner.end(), 0
+            after_place = state == "closed"
+        elif number := _NUMBER.match(text, begin, stop):
+            place = number.end()
+        elif word[0].isupper():
             capitals = 2 if word.isupper() and len(word) > 1 else capitals + 1
-            if capitals > 1 or after_place:
-                state = "closed"
-            else:
-                state = "half"
+            state = "closed" if capitals > 1 or after_place else "half"
             place = end
         elif tail := _tail(text, begin, stop):
             kind, place = tail
@@ -123,8 +131,10 @@ def name_end(text: str, start: int, stop: int, *, followed: bool) -> int:
             after_place = state == "closed"
         else:
             run_end, syllables = _unknown(text, begin, stop)
+            if run_end == begin:  # "HĐND - UBND xã": a dash is no word, and the place must move on
+                return begin
             allowed = syllables <= _ROOM[state] and (followed if run_end >= stop else _rejoined(text, run_end, stop))
-            if not allowed and state != "open":
+            if run_end <= begin or not (allowed or state == "open"):
                 return begin
             place = run_end
     return stop
@@ -158,12 +168,6 @@ def _goes_on(text: str, place: int, stop: int) -> tuple[int, State] | None:
     return (begin, "group") if tail and tail[0] in ("field", "place") else None
 
 
-def _numbers(text: str, place: int) -> bool:
-    """Whether a figure belongs to the name before it: `Quân khu 4`, `Tổ 3`, `Trường Tiểu học số 2`."""
-    before = text[max(0, place - 12) : place].split()
-    return bool(before) and (before[-1][0].isupper() or before[-1] in ("số", "tổ", "đội", "khu", "phố"))
-
-
 def _unknown(text: str, place: int, stop: int) -> tuple[int, int]:
     """End and length in syllables of the words from `place` on that nothing is known of."""
     end, count = place, 0
@@ -173,7 +177,7 @@ def _unknown(text: str, place: int, stop: int) -> tuple[int, int]:
             return end if count else token.start(), count
         if count and actors().match(text, token.start(), stop):
             return end, count
-        end, count = token.end(), count + 1
+        end, count = token.end(), count + (99 if count and word in _PREPOSITIONS else 1)
     return stop, count
 
 
@@ -181,7 +185,7 @@ def _rejoined(text: str, place: int, stop: int) -> bool:
     """Whether a place or a link behind unknown words says that they belong to the name."""
     token = _next(text, place, stop)
     tail = _tail(text, token.start(), stop) if token else None
-    return tail is not None and tail[0] in ("place", "link", "field")
+    return tail is not None and tail[0] in ("place", "link")
 
 
 def _tail(text: str, place: int, stop: int) -> tuple[Tail, int] | None:
@@ -200,7 +204,7 @@ def tails() -> dict[str, dict[str, Tail]]:
     by_word: dict[str, dict[str, Tail]] = {}
     rows = tables.load("actor_tails", ActorTail, key=("tail",))
     for row in sorted(rows, key=lambda row: -len(row.tail)):
-        by_word.setdefault(row.tail.split(" ", 1)[0].rstrip(","), {})[row.tail] = row.kind  # type: ignore[assignment]
+        by_word.setdefault(row.tail.split(" ", 1)[0].rstrip(","), {})[row.tail] = cast(Tail, row.kind)
     return by_word
 
 
@@ -208,9 +212,4 @@ def tails() -> dict[str, dict[str, Tail]]:
 def _groups() -> re.Pattern[str]:
     """What may stand in a list behind `các`: `Các sở, ban, ngành`."""
     rows = tables.load("actor_heads", ActorHead, key=("head", "kind"))
-    return re.compile(rf"(?i:{longest(row.head for row in rows if row.kind == 'group')})(?!\w)")
-
-
-def longest(words: Iterable[str]) -> str:
-    """The words as the alternatives of a pattern, longest first."""
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(rf"(?i:{one_of(row.head for row in rows if row.kind == 'group')})(?!\w)")

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.extract import places
-from pipeline.extract.agency_spans import abbreviations, head_pattern, levels
+from pipeline.extract.agency_spans import abbreviations, agency_heads, levels
 from pipeline.extract.places import Context, context
 from pipeline.extract.reference_numbers import issuer_codes
 from pipeline.extract.spelling import fold, toneless
 from pipeline.tables import load
+from pipeline.text import UPPER
 
 __all__ = ["Context", "context", "expand", "national_name"]
 
@@ -41,6 +42,11 @@ def _aliases() -> dict[str, str]:
 
 
 _TWICE = re.compile(r"(?i)\b(Ủy ban) Ủy ban\b")  # "Ủy ban UBND tỉnh"
+# "Ủy ban nhân dân Thành phố Hà Nội"; not "Quận 1", "Thành phố Hồ Chí Minh" (Nghị định 30/2020/NĐ-CP, Phụ lục II)
+_CAPITAL_UNIT = re.compile(
+    r"(?<=\w )(?:Thành phố|Tỉnh|Huyện|Quận|Thị xã|Xã|Phường|Thị trấn)"
+    rf"(?= (?!Hồ Chí Minh|Ủy|Uỷ|Đoàn|Đội|Hội)[{UPPER}])"
+)
 _LATE_TONES = {"uỷ": "ủy", "Uỷ": "Ủy", "UỶ": "ỦY", "oá": "óa", "oà": "òa", "OÁ": "ÓA", "OÀ": "ÒA"}
 _LATE = re.compile("(?:" + "|".join(_LATE_TONES) + r")(?!\w)")
 
@@ -58,18 +64,20 @@ def expand(name: str, context: Context) -> str:
     full = _abbreviations().sub(lambda found: abbreviations()[found[0]], " ".join(name.split()))
     full = _LATE.sub(lambda found: _LATE_TONES[found[0]], full)
     full = _TWICE.sub(r"\1", full)
+    full = _CAPITAL_UNIT.sub(lambda found: found[0].lower(), full)
     return places.localise(full, _level(full), context)
 
 
 def _level(full: str) -> str:
     """Level of the body that the name is of, where the name has no unit word; `any` when that is not known."""
     lower = full.lower()
-    for match in head_pattern().finditer(lower):
-        level = levels().get(match[0].replace("uỷ", "ủy"), "any")
-        if match.start() == 0 and level != "any":
+    at = 0
+    while 0 <= at < len(lower):
+        stop = agency_heads().stop(lower, at)
+        level = levels().get(lower[at:stop].replace("uỷ", "ủy"), "any") if stop else "any"
+        if level in ("province", "district") or (at == 0 and level != "any"):
             return level
-        if level in ("province", "district") and (match.start() == 0 or lower[match.start() - 1] == " "):
-            return level
+        at = lower.find(" ", stop or at) + 1 or len(lower)
     return "any"
 
 

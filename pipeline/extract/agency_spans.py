@@ -15,7 +15,7 @@ from typing import Final
 
 from pipeline.extract import places
 from pipeline.extract.reference_numbers import citation_heads
-from pipeline.extract.wording import SPACE, any_of, phrases, spelled, subject_verbs
+from pipeline.extract.wording import SPACE, PhraseTree, any_of, early_tones, phrases, spelled, subject_verbs
 from pipeline.tables import load
 from pipeline.text import LOWER, UPPER
 
@@ -65,9 +65,9 @@ def levels() -> dict[str, str]:
 
 
 @cache
-def head_pattern() -> re.Pattern[str]:
+def agency_heads() -> PhraseTree:
     """The first words of an agency's name, in small letters."""
-    return re.compile(any_of(levels()) + r"(?!\w)")
+    return PhraseTree(levels())
 
 
 @cache
@@ -106,35 +106,51 @@ def _closed() -> re.Pattern[str]:
 
 
 @cache
-def _verbs() -> re.Pattern[str]:
-    return re.compile(subject_verbs() + r"(?!\w)")
+def _verbs() -> PhraseTree:
+    return PhraseTree([*phrases("opens_subject"), *phrases("opens_weakly")])
 
 
 @cache
-def _connectives() -> re.Pattern[str]:
-    return re.compile(any_of(phrases("ends_name")) + r"(?!\w)")
+def _connectives() -> PhraseTree:
+    return PhraseTree(phrases("ends_name"))
 
 
 @cache
 def _stops() -> re.Pattern[str]:
+    """What may end a name: all begin with one of few characters, which the engine looks for first."""
     return re.compile(
-        r"(?P<hard>[;:|\n\t“”\"\[\])…]|\.(?=\s|$|\.|/))|(?P<bracket>\()|(?P<comma>,)|\s(?P<and>và)(?!\w)"
-        r"|\s(?P<year>năm)(?!\w)|\s(?P<number>số):?\s?(?=[0-9])|\s(?P<of>của)(?!\w)"
-        rf"|\s(?P<word>{any_of(phrases('ends_name'))})(?!\w)|\s(?P<verb>{subject_verbs()})(?!\w)"
+        r"[\s;:|“”\"\[\])…(,.](?:(?P<hard>(?<=[;:|\n\t“”\"\[\])…])|(?<=\.)(?=\s|$|\.|/))"
+        r"|(?P<bracket>(?<=\())|(?P<comma>(?<=,))"
+        r"|(?<=\s)(?:(?P<and>và)(?!\w)|(?P<year>năm)(?!\w)|(?P<number>số):?\s?(?=[0-9])|(?P<of>của)(?!\w)"
+        rf"|(?P<word>{any_of(phrases('ends_name'))})(?!\w)|(?P<verb>{subject_verbs()})(?!\w)))"
     )
 
 
 @cache
-def _protected() -> re.Pattern[str]:
-    """Pieces whose comma or `và` belongs to the name: fields of ministries, fixed pairs (`phòng, chống`)."""
-    fields = [field for field in _fields() if "," in field or " và " in field]
-    return re.compile(any_of([*fields, *phrases("pair")]) + r"(?!\w)")
+def _joined() -> frozenset[tuple[str, str]]:
+    """Words on both sides of a comma or `và` inside a name: of fields of ministries, of pairs (`phòng, chống`)."""
+    joined = (_JOINT_WORDS.findall(early_tones(name.lower())) for name in (*_fields(), *phrases("pair")))
+    return frozenset((before, behind) for pairs in joined for before, behind in pairs)
+
+
+_JOINT_WORDS = re.compile(r"(\w+)(?:,| và)(?=\s(\w+))")
+
+
+def _is_joined(lower: str, at: int) -> bool:
+    """Whether the comma or the blank before `và` at `at` stands in one of these."""
+    around = _JOINT_WORDS.match(lower, lower.rfind(" ", 0, at) + 1)
+    return around is not None and (early_tones(around[1]), early_tones(around[2])) in _joined()
 
 
 @cache
-def document_type() -> re.Pattern[str]:
-    """The name of a document type, in small letters: `quyết định`, `các chỉ thị`."""
-    return re.compile(rf"(?:các{SPACE})?" + any_of(row.head for row in citation_heads()) + r"(?!\w)")
+def _document_types() -> PhraseTree:
+    return PhraseTree(row.head for row in citation_heads())
+
+
+def starts_document(lower: str, at: int) -> bool:
+    """Whether the name of a document type begins at `at`: `quyết định`, `các chỉ thị`."""
+    at += 4 * lower.startswith("các ", at)
+    return _document_types().stop(lower, at) is not None
 
 
 @cache
@@ -165,7 +181,7 @@ _PARTY = re.compile(r"\s(?:đảng|tỉnh|huyện|xã|phường|quốc hội)(?!
 
 def starts_agency(text: str, lower: str, at: int) -> bool:
     """Whether the name of an agency may begin at `at`: a head word of the table, with a capital."""
-    return at < len(text) and text[at].isupper() and head_pattern().match(lower, at) is not None
+    return at < len(text) and text[at].isupper() and agency_heads().stop(lower, at) is not None
 
 
 def name_stop(text: str, lower: str, start: int, limit: int, joint: bool = False) -> int:
@@ -197,6 +213,10 @@ def _one_name(text: str, lower: str, start: int, limit: int) -> int:
         return closed.end()
     closed = _closed().match(lower, start, limit)
     if closed:
+        # "Đảng ủy Khối doanh nghiệp": the body whose committee it is; not "Đảng ủy Ban hành …"
+        of = closed.end() + 1
+        if lower.endswith(("đảng ủy", "đảng uỷ"), start, of - 1) and starts_agency(text, lower, of):
+            return of - 1 if _verbs().stop(lower, of) else _one_name(text, lower, of, limit)
         stop = _place_stop(text, lower, closed.end(), limit)
         after = lower[stop : stop + 14]
         # "Ban Chấp hành Đảng bộ tỉnh | khóa XX", "Hội đồng nhân dân tỉnh, khóa X": more of the name follows
@@ -224,7 +244,8 @@ def _place_stop(text: str, lower: str, at: int, limit: int) -> int:
     stop = at
     for word in _NAME_WORD.finditer(text, proper.start(1), proper.end(1)):
         # "UBND tỉnh Lào Cai Quy định …", "Huyện ủy Sơn Khê Về …": the capital of a title
-        if any(pattern.match(lower, word.start()) for pattern in (_verbs(), document_type(), _connectives())):
+        at = word.start()
+        if starts_document(lower, at) or any(tree.stop(lower, at) for tree in (_verbs(), _connectives())):
             break
         stop = word.end()
     return stop
@@ -232,7 +253,6 @@ def _place_stop(text: str, lower: str, at: int, limit: int) -> int:
 
 def _open_name(text: str, lower: str, start: int, limit: int) -> int:
     """Run on until something that cannot belong to a name."""
-    safe: list[tuple[int, int]] | None = None
     floor = start
     for mark in _stops().finditer(lower, start + 1, limit):
         at = mark.start()
@@ -240,11 +260,8 @@ def _open_name(text: str, lower: str, start: int, limit: int) -> int:
             continue
         name = lower[start:at]
         kind = mark.lastgroup
-        if kind in ("comma", "and"):
-            if safe is None:
-                safe = [found.span() for found in _protected().finditer(lower, start, limit)]
-            if any(a < at < b for a, b in safe):
-                continue
+        if kind in ("comma", "and") and _is_joined(lower, at):
+            continue
         if kind == "bracket":
             term = _BRACKETED_TERM.match(lower, at)
             if term:
@@ -288,9 +305,9 @@ _TEAM = re.compile(r"đoàn|tổ ")
 def _goes_on(text: str, lower: str, name: str, after_and: int) -> bool:
     """Whether `và` stands inside the name: `Tuyên giáo và Dân vận`, but not before another document or agency."""
     at = after_and + 1
-    if at >= len(text) or name[-1:].isdigit() or document_type().match(lower, at) or starts_agency(text, lower, at):
+    if at >= len(text) or name[-1:].isdigit() or starts_document(lower, at) or starts_agency(text, lower, at):
         return False
-    if lower.startswith(("các ", "những ", "một số ", "việc ", "thực tế"), at) or _verbs().match(lower, at):
+    if lower.startswith(("các ", "những ", "một số ", "việc ", "thực tế"), at) or _verbs().stop(lower, at):
         return False
     return text[at].isupper() or bool(_long().search(name))
 

@@ -56,6 +56,8 @@ _GRANTING: Final = re.compile(
     r"(?:tặng thưởng|trao tặng|khen tặng|phong tặng|truy tặng|tặng|trao|công nhận)\b"
 )
 _ASKING: Final = re.compile(r"(?:đề nghị|đề xuất|trình|được|do|để|báo cáo|tham mưu)(?:\s|$)", re.I)
+_ASKS_OR_GRANTS: Final = re.compile(r" (?:đề nghị|trình|xét|xem xét|quyết định|tặng|trao|khen|công nhận)\b")
+_MAX_SENTENCE: Final = 600
 _STARTS: Final = re.compile(rf"(?:^|[-–+,:] |(?<=\s))(?=[{UPPER}])")
 
 
@@ -80,7 +82,19 @@ def find_authority(text: str, clause: Span, mention: Mention, stop: int) -> Span
             return None
         return _trimmed(text, found.start("authority"), _authority_end(text, found, stop))
     granting = list(_GRANTING.finditer(text, clause.start, mention.start))
-    return _grantor(text, clause.start, granting[-1].start()) if granting else None
+    if not granting:
+        return None
+    if text[clause.start - 1 : clause.start] == ";" and granting[0].start() == clause.start:
+        return _subject_of_sentence(text, clause.start)
+    return _grantor(text, clause.start, granting[-1].start())
+
+
+def _subject_of_sentence(text: str, stop: int) -> Span | None:
+    """Who grants in a clause that begins with the verb: "Giám đốc đề nghị …; | tặng Giấy khen cho …"."""
+    line = max(text.rfind("\n", 0, stop), text.rfind(". ", 0, stop), text.rfind(": ", 0, stop)) + 1
+    start = max(line, stop - _MAX_SENTENCE)
+    verb = _ASKS_OR_GRANTS.search(text, start, stop)
+    return _grantor(text, start, verb.start()) if verb else None
 
 
 def _is_grantor(name: str) -> bool:

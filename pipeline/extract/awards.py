@@ -41,12 +41,15 @@ _OWN_VERB: Final = re.compile(r"\b(?:được|đề nghị|xét|bình chọn|th�
 
 @cache
 def _quota() -> re.Pattern[str]:
-    """A share or a number of nominees: `15%`, `03 tập thể`; not `60% hộ`."""
+    """A share or numbers of nominees: `15%`, `02 tập thể, 03 cá nhân`; not `60% hộ`. `10 hộ` only behind its award."""
     _, rows = nominees()
     counted = "|".join(sorted((row.noun for row in rows.values() if row.quota), key=len, reverse=True))
     others = "|".join(sorted((row.noun for row in rows.values() if not row.quota), key=len, reverse=True))
     share = rf"{_AMOUNT} ?%(?! (?:số |các |tổng số )?(?:{others})(?!\w))"
-    return re.compile(rf"(?<![\w.,/])(?:{share}|{_AMOUNT} {{1,2}}(?:{counted})(?!\w))")
+    some = rf"{_AMOUNT} {{1,2}}(?:{counted})(?!\w)"
+    more = rf"(?:(?:,| và|, và) {_AMOUNT} {{1,2}}(?:{counted}|{others})(?!\w)){{0,3}}"
+    placed = rf"(?P<placed>{_AMOUNT} {{1,2}}(?:{others})(?!\w){more})"
+    return re.compile(rf"(?<![\w.,/])(?:{share}|{some}{more}|{placed})")
 
 
 def extract(document: Document, found: Mapping[str, Sequence[object]]) -> list[Award]:
@@ -122,15 +125,18 @@ def _quotas(text: str, clause: Span, group: Sequence[Mention]) -> dict[int, Span
     behind one number the first may only be the base: "15% số cá nhân đạt LĐTT được công nhận CSTĐCS".
     """
     lower = small(text[clause.start : clause.stop])
-    numbers = [Span(m.start() + clause.start, m.end() + clause.start) for m in _quota().finditer(lower)]
+    found = list(_quota().finditer(lower))
+    numbers = [Span(m.start() + clause.start, m.end() + clause.start) for m in found]
     quotas: dict[int, Span] = {}
-    for number in numbers:
+    for number, match in zip(numbers, found, strict=True):
         before = max((i for i, mention in enumerate(group) if mention.stop <= number.start), default=None)
         if before is not None and before not in quotas:
             gap = lower[group[before].stop - clause.start : number.start - clause.start]
             if _QUOTA_BEHIND.fullmatch(gap):
                 quotas[before] = number
                 continue
+        if match["placed"]:
+            continue
         following = next((n.start for n in numbers if n.start > number.start), clause.stop)
         behind = [i for i, mention in enumerate(group) if number.stop <= mention.start < following]
         if not behind:

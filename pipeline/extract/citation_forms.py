@@ -23,6 +23,7 @@ from pipeline.extract.citation_parts import (
     NUMBER_WORD,
     Draft,
     coded,
+    date_begins,
     line_stop,
     numbered,
     of_issuer,
@@ -31,15 +32,14 @@ from pipeline.extract.citation_parts import (
     with_number,
     with_tail,
 )
-from pipeline.extract.dates import DATE
 from pipeline.extract.law_names import law_stop, no_law_before
 from pipeline.extract.reference_numbers import (
-    CODE,
     ReferenceNumber,
     citation_heads,
+    code_at,
     doc_type_of,
-    parse_reference,
 )
+from pipeline.extract.spelling import alternatives
 from pipeline.extract.wording import any_of, phrases
 from pipeline.text import Span
 
@@ -55,40 +55,27 @@ def _types() -> dict[str, _Type]:
     return {row.head: _Type(row.doc_type, row.unnumbered) for row in citation_heads()}
 
 
+def _pieces(head: str) -> list[str]:
+    """A pattern for each letter of a type word, with what a scanner makes of some: `ñghị định`, `luât`."""
+    forms = {" ": r"\s{1,12}", "uật": "u[ậâạăặấ]t"}
+    first, *rest = re.findall("uật|.", head)
+    return ["[nñ]" if first == "n" else first, *(forms.get(piece, re.escape(piece)) for piece in rest)]
+
+
 @cache
 def _heads() -> re.Pattern[str]:
-    """All type words, in small letters; grouped by letter and first word, so that few are tried at a place."""
-    groups: dict[str, dict[str, list[str]]] = {}
-    for row in citation_heads():
-        first, _, rest = row.head.partition(" ")
-        groups.setdefault(first[0], {}).setdefault(first[1:], []).append(rest)
-    letters = []
-    for letter, firsts in groups.items():
-        pieces = []
-        for first, rests in firsts.items():
-            tails = sorted(filter(None, rests), key=len, reverse=True)
-            tail = "|".join(r"\s{1,12}".join(map(re.escape, rest.split())) for rest in tails)
-            whole = rf"(?:\s{{1,12}}(?:{tail}))" if tails else ""
-            pieces.append(f"{first}{whole}{'?' if '' in rests and tails else ''}")
-        # what a scanner makes of "nghị định" and "luật": "ñghị định", "luât"
-        pieces = [piece.replace("uật", "u[ậâạăặấ]t") for piece in pieces]
-        letters.append(f"{'[nñ]' if letter == 'n' else letter}(?:{'|'.join(pieces)})")
-    return re.compile(rf"(?:{'|'.join(letters)})(?!\w)")
-
-
-@cache
-def _heads_inside() -> re.Pattern[str]:
-    """A type word behind a blank or a mark; to look for that first is twice as quick as to look for letters."""
-    return re.compile(r"[\s(\[“\"'/,;:.\-–+*|](?=(" + _heads().pattern + "))")
+    """All type words behind a blank or a mark, in small letters."""
+    # to look for the blank or mark before is twice as quick as to look for letters
+    heads = alternatives(_pieces(row.head) for row in citation_heads())
+    return re.compile(rf"[\s(\[“\"'/,;:.\-–+*|](?=({heads}(?!\w)))")
 
 
 _WORDS_BETWEEN = re.compile(
-    rf"(?P<words>(?:\s{{1,3}}[^\W\d_]{{1,9}}){{1,5}})\s{{1,3}}{NUMBER_WORD}(?P<code>{CODE})"  # "văn bản chỉ đạo số …"
+    rf"(?P<words>(?:\s{{1,3}}[^\W\d_]{{1,9}}){{1,5}})\s{{1,3}}{NUMBER_WORD}(?=[0-9OIl])"  # "văn bản chỉ đạo số …"
 )
 _NOT_BETWEEN = re.compile(r"\s(?:của|và|theo|tại)\s")
 _BARE_YEAR = re.compile(r"\s(?:19|20)[0-9]{2}(?![0-9/.\-–])(?!\s?[-–]\s?[0-9])")
 _BARE_NUMBER = re.compile(rf"\s{{1,3}}(?P<word>{NUMBER_WORD})?(?P<number>[0-9]{{1,5}})(?![\w/%])(?![.,][0-9])")
-_BARE_DATE = re.compile(rf"\s{{1,3}}(?=(?i:ngày)){DATE}")
 _SHORT_ENDS = re.compile(r"\s?(?:[,.;:)\]“”\n|]|$|và\s|của\s|về\s|ngày\s|đã\s|nêu\s|trên\s)")
 _SHORT_TYPES = frozenset({"Nghị quyết", "Nghị định", "Chỉ thị", "Kết luận", "Thông tư"})
 """Types that a bare number may follow without `số`: `Chỉ thị 19`."""
@@ -132,11 +119,9 @@ def find_forms(text: str, lower: str) -> list[Draft]:
     """All printed citations of the text, nested ones too, by start and then the longer first."""
     reader = _Reader(text, lower)
     drafts: list[Draft] = []
-    first = _heads().match(lower)
-    places = [first.span()] if first else []
-    places += [head.span(1) for head in _heads_inside().finditer(lower)]
     done = 0
-    for start, stop in places:
+    for head in _heads().finditer(f"\n{lower}"):
+        start, stop = head.start(1) - 1, head.end(1) - 1
         if start < done:  # "thông báo kết luận" is one head
             continue
         done = stop
@@ -185,7 +170,7 @@ class _Reader:
             or _heads().search(far["words"])
         ):
             return None
-        reference = parse_reference(far["code"], far.start("code"))
+        reference = code_at(self.text, far.end())
         return reference if reference and doc_type_of(reference) in (None, kind.doc_type) else None
 
     def _law(self, start: int, at: int, doc_type: str) -> list[Draft]:
@@ -249,7 +234,7 @@ class _Reader:
         plan, small = kind.unnumbered == "none", text[start].islower()
         number = _BARE_NUMBER.match(text, at)
         if number is None:
-            if plan or (small and kind.unnumbered != "dated") or not _BARE_DATE.match(text, at):
+            if plan or (small and kind.unnumbered != "dated") or not date_begins(text, at):
                 return []
             return [with_tail(text, lower, Draft("citation.dated", kind.doc_type, start, at))]
         draft = with_tail(text, lower, Draft("citation.short", kind.doc_type, start, number.end()))

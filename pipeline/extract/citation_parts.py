@@ -11,7 +11,7 @@ from functools import cache
 
 from pipeline.extract import dates
 from pipeline.extract.agency_spans import agency_words, name_stop, starts_agency
-from pipeline.extract.reference_numbers import CODE, ReferenceNumber, doc_type_of, is_reference, parse_reference
+from pipeline.extract.reference_numbers import ReferenceNumber, code_at, doc_type_of, is_reference
 from pipeline.extract.wording import any_of, subject_verbs
 from pipeline.text import Span
 
@@ -37,16 +37,17 @@ class Draft:
 
 
 NUMBER_WORD = r"(?:(?i:số|sô|só|sổ|sõ|so)\s{0,3}[:.]?\s{0,12})"
-_CODED = re.compile(rf",?\s{{1,12}}\(?{NUMBER_WORD}?(?P<code>{CODE})")
-_LISTED = re.compile(
-    rf"(?:\s?[,;]\s{{1,3}}(?:và\s{{1,3}})?|\s{{1,3}}và\s{{1,3}}|\s[-–]\s)(?P<word>{NUMBER_WORD})?(?P<code>{CODE})"
+_BEFORE_CODE = re.compile(rf"[,:]?\s{{1,12}}\(?{NUMBER_WORD}?")
+_BEFORE_LISTED = re.compile(
+    rf"(?:\s?[,;]\s{{1,3}}(?:và\s{{1,3}})?|\s{{1,3}}và\s{{1,3}}|\s[-–]\s)(?P<word>{NUMBER_WORD})?(?=[0-9OIl])"
 )
 # misprints keep their numbers: `ngày 15/8/5014`
 _ODD_DATE = r"(?:ngày\s{0,3}[0-3]?[0-9]\s{0,2}[/.-]\s{0,2}[01]?[0-9]\s{0,2}[/.-]\s{0,2}[0-9]{4}(?![0-9]))"
 _YEAR = r"(?i:(?:tháng\s[0-9]{1,2}\s?(?:/|năm\s)\s?|năm\s{1,3})(?:19|20)[0-9]{2})(?![0-9/])"
-_DATED = re.compile(
-    rf"\s?,?\s{{0,3}}(?:ng[aáảãạ]y\s{{0,3}})?(?P<date>{dates.DATE}|{_ODD_DATE})|\s{{1,3}}(?P<year>{_YEAR})|\s?,?\s\((?P<inner>{dates.DATE})\)"
-)
+_DATE = re.compile(rf"{dates.DATE}|{_ODD_DATE}")
+_BEFORE_DATE = re.compile(r"\s?,?\s{0,3}(?P<day>ng[aáảãạ]y\s{0,3})?(?=[0-9OoIl]|(?i:ngày))")
+_IN_YEAR = re.compile(rf"\s{{1,3}}{_YEAR}")
+_BRACKET = re.compile(r"\s?,?\s\(")
 _OF = re.compile(r"\s?,?\s{1,3}(?i:c[ủuúùũụ]a|cuả|cảu)\s{1,3}")
 _NAME_ENDS = re.compile(r"\s?(?:;|về\s|v/v|\.\s|\.?$|\()")
 
@@ -61,8 +62,8 @@ def line_stop(text: str, at: int) -> int:
 
 def coded(text: str, at: int) -> ReferenceNumber | None:
     """The number with its symbol that follows at `at`, behind `số` or nothing."""
-    found = _CODED.match(text, at)
-    return parse_reference(found["code"], found.start("code")) if found else None
+    before = _BEFORE_CODE.match(text, at)
+    return code_at(text, before.end()) if before else None
 
 
 def of_issuer(text: str, at: int) -> int | None:
@@ -74,14 +75,14 @@ def of_issuer(text: str, at: int) -> int | None:
 def numbered(text: str, lower: str, start: int, reference: ReferenceNumber, doc_type: str) -> list[Draft]:
     """The citation that begins at `start` and has this number, and the further numbers that share its head."""
     drafts = [with_tail(text, lower, Draft("citation.numbered", doc_type, start, reference.span.stop, reference))]
-    while more := _LISTED.match(text, drafts[-1].stop):
-        listed = parse_reference(more["code"], more.start("code"))
+    while more := _BEFORE_LISTED.match(text, drafts[-1].stop):
+        listed = code_at(text, more.end())
         alike = listed is not None and is_reference(listed) and doc_type_of(listed) in (None, doc_type)
         if listed is None or not (more["word"] or alike):
             break
         for draft in drafts:
             draft.shared = True
-        draft = Draft("citation.listed", doc_type, start, more.end("code"), listed, shared=True)
+        draft = Draft("citation.listed", doc_type, start, listed.span.stop, listed, shared=True)
         drafts.append(with_tail(text, lower, draft))
     return drafts
 
@@ -97,12 +98,30 @@ def with_tail(text: str, lower: str, draft: Draft) -> Draft:
 
 def with_date(text: str, draft: Draft) -> Draft:
     """Add the date that follows; a year or a month alone only lengthens the span."""
-    dated = _DATED.match(text, draft.stop)
-    if dated and not (dated["year"] and draft.issuer):
-        printed = dated["date"] or dated["inner"]
-        draft.date = _iso(printed) if printed else None
-        draft.stop = dated.end()
+    before = _BEFORE_DATE.match(text, draft.stop)
+    dated = _DATE.match(text, before.end()) if before else None
+    if dated:
+        draft.date, draft.stop = _iso(dated[0]), dated.end()
+        return draft
+    year = _IN_YEAR.match(text, draft.stop)
+    if year:
+        draft.stop = draft.stop if draft.issuer else year.end()
+        return draft
+    bracket = _BRACKET.match(text, draft.stop)
+    inner = _DATE.match(text, bracket.end()) if bracket else None
+    if inner and text[inner.end() : inner.end() + 1] == ")":
+        draft.date, draft.stop = _iso(inner[0]), inner.end() + 1
     return draft
+
+
+def date_begins(text: str, at: int) -> bool:
+    """Whether a date with the word `ngày` follows at `at`."""
+    before = _BEFORE_DATE.match(text, at)
+    return (
+        before is not None
+        and text[before.end() : before.end() + 1] in "nN"
+        and _DATE.match(text, before.end()) is not None
+    )
 
 
 def with_number(text: str, draft: Draft) -> Draft:
@@ -144,17 +163,17 @@ def _add_issuer(text: str, lower: str, draft: Draft) -> None:
         draft.issuer, draft.stop = Span(name, stop), stop
 
 
+_PLAIN_DATE = re.compile(r"(?<![0-9OoIl])([0-9]{1,2})[^0-9OoIl]{1,9}([0-9]{1,2})[^0-9OoIl]{1,9}([0-9]{4})$")
+
+
 def _iso(printed: str) -> str | None:
     """The date as printed; a misprinted year stays (`15/8/5014`), an impossible day or month gives None."""
-    date = dates.parse_date(printed)
-    if date and date.iso and len(date.iso) == 10:
-        return date.iso
-    pieces = re.findall(r"[0-9]+", printed)
-    if len(pieces) == 3 and len(pieces[2]) == 4:
-        day, month = int(pieces[0]), int(pieces[1])
-        if 1 <= day <= 31 and 1 <= month <= 12:
-            return f"{pieces[2]}-{month:02d}-{day:02d}"
-    return None
+    plain = _PLAIN_DATE.search(printed)  # all but a few are so printed
+    if plain is None:
+        date = dates.parse_date(printed)
+        return date.iso if date and date.iso and len(date.iso) == 10 else None
+    day, month = int(plain[1]), int(plain[2])
+    return f"{plain[3]}-{month:02d}-{day:02d}" if 1 <= day <= 31 and 1 <= month <= 12 else None
 
 
 @cache

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from pipeline.extract.agency_spans import document_type, starts_agency
+from pipeline.extract.agency_spans import starts_agency, starts_document
 from pipeline.extract.citation_parts import Draft, opens_subject
-from pipeline.extract.wording import any_of, phrases
+from pipeline.extract.wording import PhraseTree, any_of, phrases
 from pipeline.text import UPPER, Span
 
 _MAX_SUBJECT: Final = 900
@@ -25,20 +25,26 @@ _PLANS: Final = ("Kế hoạch", "Chương trình", "Đề án")
 
 @cache
 def _marks() -> re.Pattern[str]:
-    """What may end a subject, in small letters and capitals alike; the reader of the match decides."""
+    """What may end a subject, in small letters; the reader of the match decides.
+
+    A mark, the bar of a cell, ` ./` or a word: all begin with one of few characters, which the engine looks for first.
+    """
     return re.compile(
-        # a full stop before a new sentence or item, "…", "./", the end of a line or cell
-        rf"(?P<end>;|\n|\s\||\.\.+|…|\s?\./|\.(?=\s+(?:[{UPPER}“\"(-]|[0-9]{{1,2}}\.)|\s*$|\s*\n))"
-        r"|(?P<open>“|\()|(?P<close>”|\))|(?P<quote>\")|(?P<comma>,)|(?P<colon>:)|\s(?P<and>(?i:và))(?!\w)|\s(?P<by>(?i:do))(?=\s)"
-        rf"|\s(?P<over>(?i:{any_of(phrases('ends_subject'))}))(?!\w)"
-        r"|\s(?P<into>thành)(?=\s(?:các|những|chương|kế|nhiệm|chỉ|việc|mục)\s)"
-        rf"|\s(?P<unto>(?:đến|tới)\s{any_of(phrases('readers'))})(?!\w)"
+        r"[\s;.…“”()\",:](?:(?<!\s)|(?<=\n)|(?<=\s)(?:\||\./|(?P<and>và)(?!\w)|(?P<by>do)(?=\s)"
+        rf"|(?P<over>{any_of(phrases('ends_subject'))})(?!\w)"
+        r"|(?P<into>thành)(?=\s(?:các|những|chương|kế|nhiệm|chỉ|việc|mục)\s)"
+        rf"|(?P<unto>(?:đến|tới)\s{any_of(phrases('readers'))})(?!\w)))"
     )
+
+
+# before a new sentence or item, as ellipsis, as "./", at the end of the line
+_FULL_STOP = re.compile(rf"\.(?:\.+|/|(?=\s+(?:[{UPPER}“\"(-]|[0-9]{{1,2}}\.)|\s*$|\s*\n))")
 
 
 # "(sau đây gọi là …)", "(tháng 5/2026)": said by the plan, not by the title
 _REMARK = re.compile(
-    r"\((?:sau đây|gọi tắt|viết tắt|kèm theo|tháng [0-9]|quý [0-9iv]|ngày [0-9]|trước ngày|hoàn thành|thời gian|theo phụ lục)"
+    r"\((?:sau đây|gọi tắt|viết tắt|kèm theo|tháng [0-9]|quý [0-9iv]|ngày [0-9]|trước ngày|hoàn thành|thời gian"
+    r"|theo phụ lục)"
 )
 _ABBREVIATED = re.compile(r"(?:TP|Tp|TX|Tx|ThS|TS|GS|PGS|BS|St|[A-ZĐ])$")
 _GENERIC = re.compile(
@@ -53,8 +59,8 @@ _ISSUED = re.compile(r"\sdo\s[^;,\n]{3,160}?\sban hành")
 
 
 @cache
-def _returns() -> re.Pattern[str]:
-    return re.compile(r"\s{1,3}" + any_of(phrases("returns")) + r"(?!\w)")
+def _tree(*kinds: str) -> PhraseTree:
+    return PhraseTree(phrase for kind in kinds for phrase in phrases(kind))
 
 
 _CLAUSE = re.compile(r"[^;.,:\n]*")
@@ -63,16 +69,6 @@ _CLAUSE = re.compile(r"[^;.,:\n]*")
 @cache
 def _acts() -> re.Pattern[str]:
     return re.compile(r"\s" + any_of(phrases("acts")) + r"(?!\w)")
-
-
-@cache
-def _doers() -> re.Pattern[str]:
-    return re.compile(r"\s{1,3}" + any_of(phrases("doers")) + r"(?!\w)")
-
-
-@cache
-def _continues() -> re.Pattern[str]:
-    return re.compile(r"\s{1,3}" + any_of(phrases("continues")) + r"(?!\w)")
 
 
 @cache
@@ -142,35 +138,31 @@ def _subject_stop(text: str, lower: str, start: int, limit: int, i: int, drafts:
     """Where the subject that begins at `start` ends."""
     depth = 0
     quoted = False
-    floor = start
     heads = {other.start: other for other in _between(drafts, i, start, limit)}
-    for mark in _marks().finditer(text, start, limit):
-        at, kind = mark.start(), mark.lastgroup
-        if at < floor:
-            continue
-        if kind == "open":
+    for mark in _marks().finditer(lower, start, limit):
+        at, sign, kind = mark.start(), mark[0][0], mark.lastgroup
+        if sign in "“(":
             depth += 1
             if _REMARK.match(lower, at):
                 return at
-        elif kind == "close":
+        elif sign in "”)":
             if depth == 0:
                 return at
             depth -= 1
-        elif kind == "quote":
+        elif sign == '"':
             quoted = not quoted
         elif depth > 0 or quoted:
-            if mark[0].strip() in ("|",) or "\n" in mark[0]:
+            if sign == "\n" or mark[0].endswith("|"):
                 return at
-        elif kind == "end":
-            if mark[0] == ";" and _continues().match(lower, mark.end()):
-                continue
-            if mark[0] == "." and _ABBREVIATED.search(text, max(start, at - 4), at):
-                continue
-            return at
-        elif kind == "colon":
+        elif sign == ";":
+            if not _tree("continues").stop(lower, mark.end() + 1):
+                return at
+        elif sign == ".":
+            full = _FULL_STOP.match(text, at, limit)
+            if full and not (full[0] == "." and _ABBREVIATED.search(text, max(start, at - 4), at)):
+                return at
+        elif sign == ":":
             return _before_clause(lower, start, at)
-        elif kind == "over":
-            return at
         elif kind == "into":
             if _said_before(lower, _TURNS, drafts[i]):
                 return at
@@ -180,7 +172,10 @@ def _subject_stop(text: str, lower: str, start: int, limit: int, i: int, drafts:
         elif kind == "by":
             if _ISSUED.match(lower, at, limit):
                 return at
-        elif kind in ("comma", "and") and _leaves(text, lower, mark.end(), start, at, i, drafts, heads, kind):
+        elif kind == "and" or sign == ",":
+            if _leaves(text, lower, mark.end(), start, at, i, drafts, heads, kind):
+                return at
+        else:  # "…", the end of a line or cell, " ./", a word that no title holds
             return at
     return limit
 
@@ -214,6 +209,7 @@ def _leaves(
     kind: str | None,
 ) -> bool:
     """Whether the comma or `và` at `at` leads out of the subject."""
+    begins = after + 1
     gap = re.match(r"\s{0,3}(?:và\s{1,3})?(?:các\s{1,3})?", lower[after : after + 12])
     word = after + (gap.end() if gap else 0)
     sibling = heads.get(word)
@@ -231,29 +227,35 @@ def _leaves(
         return True
     if _PLAN_CLAUSE.match(lower, after):
         return True
-    if _returns().match(lower, after):
+    if _tree("returns").stop(lower, begins):
         return True
-    if (starts_agency(text, lower, word) and text[word - 1] == " ") or _doers().match(lower, after):
+    if (starts_agency(text, lower, word) and text[word - 1] == " ") or _tree("doers").stop(lower, begins):
         return _clause_follows(lower, word, 160)
-    body = _bodies().match(lower, after)
-    return body is not None and _acts_soon().match(lower, body.end()) is not None
+    body = _tree("bodies").stop(lower, begins)  # "trạm y tế", "nhà trường"
+    return body is not None and _acts_soon(lower, body)
 
 
-@cache
-def _bodies() -> re.Pattern[str]:
-    """Agencies in small letters: `trạm y tế xã`, `nhà trường`."""
-    return re.compile(r"\s{1,3}" + any_of(phrases("bodies")) + r"(?!\w)")
+_FEW_WORDS = re.compile(r"(?:\s[^\W\d_]{1,9}){1,5}")
 
 
-@cache
-def _acts_soon() -> re.Pattern[str]:
-    """A verb a few words behind: `, trạm y tế | xã lập hồ sơ`."""
-    return re.compile(r"(?:\s[^\W\d_]{1,9}){0,4}?\s" + any_of(phrases("acts")) + r"(?!\w)")
+def _acts_soon(lower: str, at: int) -> bool:
+    """Whether a verb stands a few words behind: `, trạm y tế | xã lập hồ sơ`."""
+    words = _FEW_WORDS.match(lower, at)
+    before = ""
+    for word in _A_WORD.finditer(lower, at, words.end() if words else at):
+        # not "tổ giúp việc Ban Chỉ đạo"; "hội phụ nữ có thành tích" says which
+        if before != "ban" and word[0] != "có" and _tree("acts", "acts_soon").stop(lower, word.start()):
+            return True
+        before = word[0]
+    return False
+
+
+_A_WORD = re.compile(r"[^\W\d_]+")
 
 
 # "kết nối theo Nghị định … quy định về chia sẻ dữ liệu, bảo đảm an toàn": the verb of the plan
 _ASSURES = re.compile(r"\s(?:bảo đảm|đảm bảo)\s")
-_BY_RULE = re.compile(r"\stheo\s(?:đúng\s|các\s)?$|quy định (?:tại|của)\s$")
+_BY_RULE = re.compile(r"\stheo\s(?:đúng\s|các\s)?$|quy định (?:tại|của)\s$|điều [0-9]{1,3}[a-zđ]?\s$")
 
 
 def _other_document(text: str, lower: str, start: int, at: int, word: int) -> bool:
@@ -261,14 +263,21 @@ def _other_document(text: str, lower: str, start: int, at: int, word: int) -> bo
 
     In `phê duyệt Chiến lược … và Kế hoạch …` both belong to the title.
     """
-    if not text[word : word + 1].isupper() or not document_type().match(lower, word):
+    if not text[word : word + 1].isupper() or not starts_document(lower, word):
         return False
-    if _TITLES.match(lower, start):
+    if _TITLES.search(lower, start, at):
         return False
-    return not any(text[head.start()].isupper() for head in document_type().finditer(lower, start, at))
+    return not any(starts_document(lower, capital.start()) for capital in _CAPITAL.finditer(text, start, at))
 
 
-_TITLES = re.compile(r"(?:việc\s)?(?:phê duyệt|ban hành|công bố|thông qua|điều chỉnh|sửa đổi|thực hiện|triển khai)(?!\w)")
+_CAPITAL = re.compile(rf"(?<!\w)[{UPPER}]")
+
+
+_TITLES = re.compile(
+    r"(?<!\w)(?:phê duyệt|ban hành|công bố|thông qua|điều chỉnh|sửa đổi|thực hiện|triển khai|hoàn thành|xây dựng"
+    r"|lập)(?!\w)"
+)
+"""Verbs that may have several documents as their object."""
 
 
 def _clause_follows(lower: str, at: int, reach: int) -> bool:

@@ -19,10 +19,10 @@ from pipeline.extract import citation_roles
 from pipeline.extract.citation_forms import find_forms
 from pipeline.extract.citation_parts import Draft
 from pipeline.extract.citation_subjects import read_subjects
-from pipeline.extract.reference_numbers import CODE, canonical, legible
+from pipeline.extract.reference_numbers import canonical, code_at, legible
 from pipeline.plan import Citation, Header
 
-_OWN_NUMBER = re.compile(rf"(?:^|\n|\t|\|)\s{{0,20}}S[ốóô]\s?[:.]?\s{{0,12}}(?P<code>{CODE})")
+_OWN_NUMBER = re.compile(r"(?:^|\n|\t|\|)\s{0,20}S[ốóô]\s?[:.]?\s{0,12}(?=[0-9OIl])")
 
 
 def extract(document: Document, found: Mapping[str, Any]) -> list[Citation]:
@@ -83,7 +83,8 @@ def _without_own(document: Document, drafts: list[Draft], header: Header | None)
         own |= {canonical(f"{header.number}{mark}{header.symbol}") for mark in "/-"}
     heads = [part.span for part in document.parts if part.kind in ("letterhead", "title")]
     for span in heads:
-        own |= {canonical(match["code"]) for match in _OWN_NUMBER.finditer(document.text, *span)}
+        printed = (code_at(document.text, match.end()) for match in _OWN_NUMBER.finditer(document.text, *span))
+        own |= {canonical(reference.code) for reference in printed if reference}
     first_body = next((part.span.start for part in document.parts if part.kind in ("preamble", "body")), 0)
 
     def is_own(draft: Draft) -> bool:

@@ -189,6 +189,8 @@ class _State:
     listing: bool = False
     signing: bool = False
     open_item: bool = False
+    bulleted: bool = False
+    """The items begin with bullets: what has none goes on with the one before."""
     archived: bool = False
     """The last item, "Lưu: VT.", is complete."""
 
@@ -208,6 +210,7 @@ class _State:
             return None
         in_list = self.listing and column == 0 and not (self.archived and not self.open_item)
         if self.listing and _BULLET.match(text):
+            self.bulleted = True
             return "item"
         if begins_signature(text):
             return "signature"
@@ -217,7 +220,7 @@ class _State:
             return "signature"
         if not in_list:
             return None
-        return "more" if self.open_item else "item"
+        return "more" if self.open_item or self.bulleted else "item"
 
 
 def _opens_list(text: str) -> bool:

@@ -21,7 +21,7 @@ _LEFT: Final = 120  # code points of the line that are looked at before a time
 _NAME: Final = 300  # code points of the longest name in quotation marks
 
 _BEGUN = re.compile(  # head of a line or clause, behind at most one adverbial: `; dự kiến `
-    r"(?i)(?:^|[;:.–—+•(]|(?<=\s)-)\s*"
+    r"(?i)(?:^(?:[-–+•*]|[0-9]{1,2}(?:\.[0-9]{1,2}){0,2}[.)/]|[a-zđ][.)])?|[;:.–—+•(]|(?<=\s)-)\s*"
     r"(?:(?:dự kiến|riêng|bắt đầu|và|đồng thời|trong đó|thời gian|(?:đợt|bước) [0-9ivx]{1,4})[,:]?\s*)?$"
 )
 _LABEL = re.compile(  # `Thời gian hoàn thành: `, `Hạn cuối nhận bài là `, `Thời hạn gửi: dự kiến `
@@ -33,12 +33,13 @@ _DUE_LABEL = re.compile(
 )
 _MUST = re.compile(r"(?i) ?,? ?(?:phải|cần)(?!\w)")
 _NAMES_BEFORE = re.compile(  # names of periods, entry into force
-    r"(?i)(?:nhiệm kỳ|năm học|kh[óo][áa]|hiệu lực[^.;]{0,40})[ (]*$"
+    r"(?i)(?:nhiệm kỳ|năm học|(?<!ngoại )(?<!chính )kh[óo][áa]|hiệu lực[^.;]{0,40})[ (]*$"
 )
 _NOT_BEFORE = re.compile(  # anniversaries, comparisons, statistics; a firm signal (`trước`, `chậm nhất`) outweighs them
     r"(?i)(?:(?:so )?với|(?:kỷ niệm|chào mừng|truyền thống)[^.;]{0,80}|(?:thành lập|giải phóng|sinh|mất)(?: ngày)?|tính"
-    r"|số liệu[^.;]{0,40}|nhân|dịp|ban hành kèm theo[^.;]{0,40}|thời gian ký|xếp loại|cùng kỳ):?[ (]*$"
+    r"|số liệu(?: \w+){0,2}|nhân|dịp|ban hành kèm theo[^.;]{0,40}|thời gian ký|xếp loại|cùng kỳ):?[ (]*$"
 )
+_SHARE = re.compile(r"(?i)(?:t[ỷỉ] (?:lệ|trọng|suất|số)|tốc độ|thu nhập|giá trị|tổng|diện tích)[^,;.:]{0,100}$")
 _PHASE = re.compile(r"(?i)giai đoạn(?: (?:[IVX]+|[0-9]))?:?[ (]*$")  # `giai đoạn I: từ năm 2021 đến năm 2025`
 _TIMED = re.compile(r"(?i)^(?:[-+*•–(]|[0-9a-zđ.]{1,4}[.)])?\s*thời (?:gian|điểm)[^:;]{0,60}:[^;.:]{0,40}$")
 _PERFECT = re.compile(r"(?i)(?<!\w)đã (?:được )?[^.;,:]{0,60}$")  # `06 dự án đã bàn giao từ năm 2022`
@@ -102,6 +103,8 @@ def _is_past(time: TimeExpression, year: PlanYear) -> bool:
     end = time.last or time.first
     if end is None:
         return False
+    if time.point is not None and time.point.unit == "year" and year.year is not None and end.year < year.year:
+        return True  # `Đến hết năm 2022, xã đạt 14/19 tiêu chí` in a plan of 2023
     if year.issued is not None:
         return end < year.issued - timedelta(days=31)
     return year.year is not None and end.year < year.year - 1
@@ -115,10 +118,11 @@ def _year_binds(text: str, line: Span, time: TimeExpression, left: str, signalle
         return False
     if time.form == "range":
         return _programme().search(left) is None
-    if point.part is not None:  # `cuối năm`: behind `vào`, or at the head of the clause of an action
-        return signalled or (_BEGUN.search(left) is not None and _acts(text, line, time.stop))
-    if not signalled:  # `Năm 2024: tổ chức sơ kết`
-        return text[time.stop : time.stop + 1] == ":" and _BEGUN.search(left) is not None
+    if point.part is not None:  # `cuối năm`: behind `vào`, or at the head or the end of the clause of an action
+        return signalled or _begins_or_ends(text, line, time, left)
+    if not signalled:  # `Năm 2024: tổ chức sơ kết`, `Năm 2024, số hóa …`
+        mark = text[time.stop : time.stop + 1]
+        return (mark == ":" or (mark == "," and _acts(text, line, time.stop))) and _BEGUN.search(left) is not None
     if time.relation in ("before", "by"):
         return point.numbered
     if time.relation == "from":
@@ -127,14 +131,36 @@ def _year_binds(text: str, line: Span, time: TimeExpression, left: str, signalle
         return False
     if time.relation == "until":
         return _horizon_binds(text, line, time, left)
-    firm = text[time.start : time.core].lower().startswith("vào")
+    firm = text[time.start : time.core].lower().startswith("vào") or _bare_verb(text, line, time)
+    firm = firm or (text.startswith(",", time.stop) and bool(_BEGUN.search(left)) and _acts(text, line, time.stop))
     return point.numbered and (firm or _done().search(left) is not None or _MUST.match(text, time.stop) is not None)
+
+
+def _begins_or_ends(text: str, line: Span, time: TimeExpression, left: str) -> bool:
+    """Whether a part of a period opens the clause of an action, or stands right behind its verb or at its end."""
+    if _BEGUN.search(left):
+        return _acts(text, line, time.stop)
+    clause = clause_at(text, sentence_at(text, line, time.start), time.start, time.stop)
+    acting = [verb for verb in verbs(text, clause.start, time.start) if verb.kind != "modal"]
+    if not acting:
+        return False
+    ends = text[time.stop : min(time.stop + 1, line.stop)] in ("", ".", ";", ",")
+    return acting[-1].stop == time.start - 1 or (ends and time.point is not None and time.point.unit != "year")
+
+
+def _bare_verb(text: str, line: Span, time: TimeExpression) -> bool:
+    """Whether a verb alone stands between the last comma and the time: `…, tổng kết | trong năm 2025`."""
+    comma = max(text.rfind(mark, line.start, time.start) for mark in ",;")
+    verb = begins_with_verb(text, comma + 1, time.start) if comma >= 0 else None
+    return verb is not None and not text[verb.stop : time.start].strip()
 
 
 def _horizon_binds(text: str, line: Span, time: TimeExpression, left: str) -> bool:
     """`phấn đấu đến năm 2025 đạt 90%`, `đến hết năm`; not `Chương trình … đến năm 2025`."""
     if time.point is not None and not time.point.numbered:
         return "hết" in text[time.start : time.core].lower()
+    if _SHARE.search(left) and not _aims().search(left):
+        return False  # `Tỷ trọng công nghiệp | đến năm 2030 đạt …`
     programme = _programme().search(left)
     if programme and not _aims().search(left, programme.start()):
         return False
@@ -148,9 +174,11 @@ def _bare_binds(text: str, line: Span, time: TimeExpression, left: str) -> bool:
         return False
     if _LABEL.search(left) or _done().search(left):
         return True
+    if point.part is not None and _begins_or_ends(text, line, time, left):
+        return True
     if point.unit == "day" and point.year is not None and (_held().search(left) or _TIMED.match(left)):
         return True
-    follows = text[time.stop : time.stop + 1]
+    follows = text[time.stop : min(time.stop + 1, line.stop)]
     if left.rstrip().endswith(":") and follows in ("", ".", ";", ","):  # `Tổng kết phong trào: Quý IV/2025.`
         return True
     if _BEGUN.search(left):
@@ -162,7 +190,10 @@ def _bare_binds(text: str, line: Span, time: TimeExpression, left: str) -> bool:
 def _acts(text: str, line: Span, place: int) -> bool:
     """Whether an action follows: a verb, or an actor with one."""
     start = trim(text, place, line.stop).start
-    return begins_with_verb(text, start, line.stop) is not None or actor_at(text, start, line.stop)
+    if begins_with_verb(text, start, line.stop) is not None or actor_at(text, start, line.stop):
+        return True
+    comma = text.find(", ", start, min(line.stop, start + 40))  # `Định kỳ 6 tháng, giữa nhiệm kỳ, các hội …`
+    return text.startswith(",", place) and comma > 0 and actor_at(text, comma + 2, line.stop)
 
 
 def _rhythm_binds(text: str, line: Span, time: TimeExpression) -> bool:
@@ -175,7 +206,9 @@ def _rhythm_binds(text: str, line: Span, time: TimeExpression) -> bool:
     follows = begins_with_verb(text, time.stop, sentence.stop)
     close = follows is not None and not text[time.stop : follows.start].strip()
     if time.recurrence == "periodic":
-        return close and not _kind_of_work().search(before)
+        ended = text[time.stop : min(time.stop + 1, line.stop)] in (";", ".", "")
+        acting = ended and begins_with_verb(text, clause.start, time.start) is not None
+        return (close or acting) and not _kind_of_work().search(before)
     if not before.strip(" -–+•(,"):
         return _acts(text, sentence, time.stop) or text[time.stop : time.stop + 1] == ":"
     if text.startswith(" của ", time.stop):

@@ -14,7 +14,16 @@ from pipeline.document import LABELLED, Document
 from pipeline.extract.table_deadlines import column_of
 from pipeline.extract.task_words import STAGE, THEN, before_time, find_next_task, find_task
 from pipeline.extract.time_expressions import TimeExpression
-from pipeline.extract.work_clauses import actor_at, clause_at, sentence_at, subject_at, trim, verbs
+from pipeline.extract.work_clauses import (
+    actor_at,
+    begins_with_verb,
+    clause_at,
+    predicate_at,
+    sentence_at,
+    subject_at,
+    trim,
+    verbs,
+)
 from pipeline.text import Span
 
 
@@ -29,7 +38,10 @@ class Roles:
     product: Span | None = None
 
 
-_ITEM = re.compile(r"(?:[-–—+•*]|\(?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[.)]|\(?[a-zđ][.)]|[IVX]{1,5}\.)\s*")
+_ITEM = re.compile(
+    r"(?:\([ivx]{1,4}\)|[0-9]{1,2}/(?= )|[-–—+•*]|\(?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}(?:[.)]|-(?= ))"
+    r"|\(?[a-zđ][.)]|[IVX]{1,5}\.)\s*"
+)
 _TIMELY = re.compile(  # `Thời gian thực hiện` of a label; what is left of it names the work
     r"(?i)(?:thời (?:gian|hạn|điểm)|tiến độ|hạn (?:cuối|chót)|lịch|lộ trình)"
     r"(?: (?:(?:thực hiện|hoàn thành|tiến hành|dự kiến|của)(?!\w)|tổ chức$))*"
@@ -87,7 +99,15 @@ def _of_item(document: Document, line: Span, own: Roles) -> Roles:
     task = item.heading or trim(text, item.content, max(item.content, head.stop))
     opened = _TIMELY.match(text, *task)
     task = trim(text, opened.end() if opened else task.start, task.stop)
-    usable = head != line and task.stop > task.start and not actor_at(text, *task)
+    usable = head != line and task.stop > task.start
+    acting = subject_at(text, *task) if usable and actor_at(text, *task) else None
+    if acting is not None:  # `1. Phòng Nội vụ chủ trì xây dựng tài liệu …` over `- Thời gian thực hiện: Quý II`
+        named.setdefault("responsible", acting)
+        verb = predicate_at(text, acting.stop, task.stop)
+        task = trim(text, verb.start, sentence_at(text, task, verb.start).stop) if verb else task
+        usable = verb is not None
+    else:
+        usable = usable and not actor_at(text, *task)
     return Roles(
         own.task or (task if usable else None),
         named.get("responsible") or own.responsible,
@@ -123,8 +143,9 @@ def _responsible(text: str, label: Span | None, body: Span, clause: Span, time: 
     if label:
         order = _ORDER.match(text, *label)
         begin = order.end() if order else label.start
-        if actor_at(text, begin, label.stop):
-            return Span(begin, label.stop)
+        if actor_at(text, begin, label.stop):  # `Công an tỉnh mở các đợt cao điểm: đợt 1 từ ngày …`
+            acting = subject_at(text, begin, label.stop)
+            return acting if acting and begins_with_verb(text, acting.stop, label.stop) else Span(begin, label.stop)
     if clause.start > body.start and (who := subject_at(text, body.start, clause.start)):
         return who
     return None
@@ -161,8 +182,9 @@ def _addressee(document: Document, line: Span, place: int) -> Span | None:
             order = _ORDER.match(text, *own)
             if named and first != line and own.stop - own.start < 160:
                 begin = order.end() if order else own.start
-                if actor_at(text, begin, own.stop) and next(verbs(text, begin, own.stop), None) is None:
-                    return Span(begin, own.stop)
+                said = [verb for verb in verbs(text, begin, own.stop) if verb.start > begin]
+                if actor_at(text, begin, own.stop) and all(verb.kind == "modal" for verb in said):
+                    return trim(text, begin, said[0].start if said else own.stop)  # `Các đơn vị | có trách nhiệm:`
         found = section.parent
     return None
 
@@ -172,8 +194,12 @@ _ORDER = re.compile(r"(?i)(?:giao(?: cho)?|đề nghị|yêu cầu|đối với|
 
 def _named_by(text: str, label: Span) -> Span | None:
     """The action that a label names: `kiểm tra` of `Thời gian kiểm tra:`, all of `Sơ kết học kỳ:`."""
-    if actor_at(text, *label) or STAGE.match(text, *label):
+    if STAGE.match(text, *label):
         return None
+    if actor_at(text, *label):
+        who = subject_at(text, *label)
+        verb = predicate_at(text, who.stop, label.stop) if who else None
+        return Span(verb.start, label.stop) if verb else None
     timely = _TIMELY.match(text, *label)
     named = trim(text, timely.end() if timely else label.start, label.stop)
     named = trim(text, named.start, before_time(text, named.start, named.stop))

@@ -30,6 +30,9 @@ from pipeline.text import Span
 _PARTS: Final = frozenset(("body", "annex"))
 _TABLE_PARTS: Final = frozenset(("title", "preamble", "body", "annex"))  # an annex may be a title and one table
 _PLAN_YEAR = re.compile(rf"(?i)(?<!\w)năm (?:học )?(?P<year>{YEAR})(?! ?[-–] ?{YEAR})|năm học (?P<first>{YEAR}) ?[-–]")
+_THEMED_YEAR = re.compile(
+    rf"Năm (?:(?!giai đoạn|nhiệm kỳ)[^0-9,;:–-]){{3,40}} (?P<year>{YEAR})(?! ?[-–])"
+)  # `Năm An toàn giao thông 2025`
 _LABEL_YEAR = re.compile(rf"(?i)[-–+•* ]{{0,4}}(?:[0-9a-zđ]{{1,3}}[.)] )?(?:trong )?năm (?P<year>{YEAR})(?=[:,])")
 
 
@@ -84,6 +87,8 @@ def plan_year(document: Document, header: Header) -> PlanYear:
     for title in [header.title] if header.title else titles:
         if stated := _PLAN_YEAR.search(title):
             return PlanYear(parse_number(stated["year"] or stated["first"]), issued, school=stated["first"] is not None)
+        if themed := _THEMED_YEAR.search(title):
+            return PlanYear(parse_number(themed["year"]), issued)
     return PlanYear(int(header.date[:4]) if header.date else None, issued)
 
 

@@ -5,57 +5,78 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.extract.actor_names import actor_pattern
-from pipeline.extract.work_clauses import Verb, actor_at, alternatives, trim
+from pipeline.extract.work_clauses import Verb, actor_head, alternatives, begins_with_verb, trim
 from pipeline.text import Span
 
 _PREPOSITION = re.compile(r"(?i) (?:về|đến|tới|cho|qua)$")
+_LINK = re.compile(
+    r"(?i)(?<!\w)(?<!chương )(?<!công )(?<!quy )(?<!tờ )(?<!lộ )"
+    r"(?P<link>(?:gửi|nộp|báo cáo|trình|chuyển) (?:về|đến|tới|cho|qua)|về|đến|tới|cho|gửi|báo cáo|trình|nộp) "
+)
 _WORD = re.compile(r"\w")
 
 
 def without_recipient(text: str, start: int, stop: int, verb: Verb) -> tuple[Span, Span | None]:
     """The task text[start:stop] before its `về …`, and who stands there; `verb` is the verb of the task."""
-    for found in _recipients().finditer(text, start, stop):
+    for found in _LINK.finditer(text, start, stop):
         link = found["link"].lower()
-        if not actor_at(text, found.start("actor"), stop) or (link == "cho" and verb.kind != "delivery"):
+        actor = actor_head(text, found.end(), stop)
+        if actor is None or not _takes(text, link, actor.start, verb):
             continue
-        end = _end(text, found.end(), stop)
+        end = _end(text, actor.stop, stop)
         if link.startswith("trình") and end < stop - 1:
             continue
         direct = found.start() == verb.start
-        if direct and link in ("trình", "gửi", "nộp") and _handed_over().search(text, found.start("actor"), end):
+        if direct and link in ("trình", "gửi", "nộp") and _handed_over().search(text, actor.start, end):
             continue  # `trình Giám đốc danh sách …` hands over the list
         reports = link.startswith("báo cáo") and not _WORD.search(text, verb.stop, found.start())
         task_end = found.start() + len(_PREPOSITION.sub("", found["link"])) if direct or reports else found.start()
-        return trim(text, start, task_end), trim(text, found.start("actor"), end)
+        return trim(text, start, task_end), trim(text, actor.start, end)
     return trim(text, start, stop), None
+
+
+def _takes(text: str, link: str, actor: int, verb: Verb) -> bool:
+    """Whether the one behind a link gets something; not in `quán triệt tới đảng viên`, `luật về bảo hiểm`."""
+    if link in ("cho", "tới", "đến"):
+        return verb.kind == "delivery"
+    return link != "về" or verb.kind == "delivery" or text[actor].isupper() or text.startswith(("các ", "cơ "), actor)
 
 
 def recipient_at(text: str, start: int, stop: int) -> Span | None:
     """Who stands behind the time: ` … trước ngày 20/11 về Hội đồng … để xem xét`."""
-    found = _recipients().match(text, trim(text, start, stop).start, stop)
-    if found is None or not actor_at(text, found.start("actor"), stop):
-        return None
-    return trim(text, found.start("actor"), _end(text, found.end(), stop))
+    found = _LINK.match(text, trim(text, start, stop).start, stop)
+    actor = actor_head(text, found.end(), stop) if found else None
+    return trim(text, actor.start, _end(text, actor.stop, stop)) if actor else None
 
 
 def shared_recipient(text: str, body: Span, clause: Span) -> Span | None:
     """The recipient printed once, at the end of a sentence of several coordinated clauses."""
     if clause.stop >= body.stop:
         return None
-    for found in _recipients().finditer(text, clause.stop, body.stop):
-        if found["link"].lower() in ("về", "gửi về") and actor_at(text, found.start("actor"), body.stop):
-            return trim(text, found.start("actor"), _end(text, found.end(), body.stop))
+    for found in _LINK.finditer(text, clause.stop, body.stop):
+        actor = actor_head(text, found.end(), body.stop) if found["link"].lower() in ("về", "gửi về") else None
+        if actor:
+            return trim(text, actor.start, _end(text, actor.stop, body.stop))
     return None
 
 
 def _end(text: str, start: int, stop: int) -> int:
+    """Where the recipient whose first words end at `start` ends."""
     found = _ends().search(text, start, stop)
     end = found.start() if found else stop
+    for more in _MORE.finditer(text, start, end):
+        if text[more.end()].islower() and begins_with_verb(
+            text, more.end(), stop
+        ):  # `gửi đơn vị được kiểm tra và đăng trên trang …`
+            end = more.start()
+            break
     if text.count("(", start, end) > text.count(")", start, end):  # `Bộ (qua Vụ Tổ chức, email: …)`
         closed = text.find(")", end, stop)
         return closed + 1 if closed >= 0 else stop
     return end
+
+
+_MORE = re.compile(r"(?i)(?:(?<!thi đua),| và) ")
 
 
 @cache
@@ -69,12 +90,3 @@ def _ends() -> re.Pattern[str]:
 @cache
 def _handed_over() -> re.Pattern[str]:
     return re.compile(rf"(?i)(?<!\w)(?:{alternatives('handed_over')})(?!\w)")
-
-
-@cache
-def _recipients() -> re.Pattern[str]:
-    return re.compile(
-        r"(?i)(?<!\w)(?P<link>(?:gửi|nộp|báo cáo|trình|chuyển) (?:về|đến|tới|cho|qua)"
-        r"|về|đến|tới|cho|gửi|báo cáo|trình|nộp)"
-        rf" (?P<actor>{actor_pattern()})"
-    )

@@ -31,8 +31,8 @@ _MAX_SENTENCE: Final = 3000
 _CAPITAL: Final = re.compile(rf"(?<!\w)[{UPPER}]")
 _ISSUING: Final = re.compile(
     r"(?: \([^()\n]{1,80}\))?,? (?:đã |sẽ |tiếp tục |phối hợp [^.;\n]{0,80}? )?"
-    r"(?:xây dựng|ban hành|phát động|đề ra|lập|tổ chức|triển khai|yêu cầu|thông báo)(?= )[^.;\n]{0,80}?"
-    r"(?:kế hoạch|phong trào|mục tiêu|đợt thi đua|thi đua|chương trình|phương án|như sau)",
+    r"(?:xây dựng|ban hành|phát động|đề ra|lập|tổ chức|triển khai|yêu cầu|thông báo)(?= )(?=[^.;\n]{0,80}?"
+    r"(?:kế hoạch|phong trào|mục tiêu|đợt thi đua|thi đua|chương trình|phương án|như sau))",
     re.I,
 )
 """What follows the agency in the sentence that issues the plan: ` xây dựng Kế hoạch`, ` (gọi tắt là Bộ) ban hành …`."""
@@ -60,6 +60,10 @@ _ORGAN: Final = re.compile(
 
 _OF_COMMITTEE: Final = re.compile(r"(?:so|phong|ban|van phong|thanh tra|trung tam|hoi dong|chi cuc|dai)\b")
 """Offices that serve the committee above and bear its place: `TRUNG TÂM Y TẾ` under `UBND HUYỆN …`."""
+
+_DEPARTMENT: Final = re.compile(r"so\b")
+_OF_DEPARTMENT: Final = re.compile(r"(?:chi cuc|trung tam)\b")
+"""Bodies of a whole province under one of its departments: `CHI CỤC DÂN SỐ` under `SỞ Y TẾ`."""
 
 _SCHOOL: Final = re.compile(r"trường\b", re.I)
 _KIND_OF_SCHOOL: Final = frozenset(
@@ -143,6 +147,9 @@ def full_name(document: Document, printed: str, parent: str | None, header: Head
         place = _PLACE_OF_PARENT.search(sentence_case(document, parent))
         if place and not _names_place(folded, fold(place[0])):
             name = f"{name} {place[0]}"
+    elif parent and _DEPARTMENT.match(fold(parent)) and _OF_DEPARTMENT.match(folded) and not _PLACED.search(folded):
+        province = places.context(document, replace(header, issuer=name, issuer_parent=parent)).province
+        name = f"{name} {province}" if province and not _names_place(folded, fold(province)) else name
     if _PLACED.search(fold(name)):
         return expand(name, places.Context())
     return expand(name, places.context(document, replace(header, issuer=name, issuer_parent=parent)))

@@ -42,11 +42,15 @@ _MAX_LAWS: Final = 12
 """Laws that one amending law may name."""
 # "pháp luật", "dự án Luật …", "xây dựng Luật …" (still to be passed), "Hội Luật gia"
 _NO_NAME = re.compile(r"(?:pháp|kỷ|quy|dự án|dự thảo|đề cương|xây dựng|soạn thảo|hội|đại học|khoa|cử nhân|trường)\s$")
-_CITES = re.compile(r"(?:\scủa|theo|căn cứ|thực hiện|thi hành|chấp hành|tại|quán triệt|phổ biến|tuyên truyền)\s(?:các\s)?$")
+_CITES = re.compile(
+    r"(?:\scủa|theo|căn cứ|thực hiện|thi hành|chấp hành|tại|quán triệt|phổ biến|tuyên truyền|tổng kết|sơ kết)"
+    r"\s(?:các\s)?$"
+)
 """What stands before a law whose name is in no table and in small letters: `theo Luật quản lý cây xanh đô thị`."""
 # "Luật quy định …", "Luật có hiệu lực": what the law says or is
 _COMMON = re.compile(
-    r"\s{1,3}(?:này|đó|trên|nói|nêu|hiện|có|đã|được|chưa|không|cũng|do|là|và|tại|từ|quy định|qui định|ban hành|mới|số|năm)(?!\w)"
+    r"\s{1,3}(?:này|đó|trên|nói|nêu|hiện|có|đã|được|chưa|không|cũng|do|là|và|tại|từ|quy định|qui định|ban hành|mới|số"
+    r"|năm)(?!\w)"
 )
 _TWO_BODIES = re.compile(rf"[^{UPPER}]{{3,60}}\s[{UPPER}][^{UPPER}]{{1,20}}\svà\s[{UPPER}]")
 _CAPITAL = re.compile(rf"\s{{1,3}}[“\"]?[{UPPER}]")
@@ -81,7 +85,7 @@ def _stops() -> re.Pattern[str]:
 
 @cache
 def _more_stops() -> re.Pattern[str]:
-    """Where a name in small letters ends: also before `nhiệm kỳ`, `hiện hành`, and the verbs that a plan goes on with."""
+    """Where a name in small letters ends: also before `nhiệm kỳ`, `hiện hành` and verbs of the plan."""
     return re.compile(_stops().pattern + r"|\s(?:nhiệm kỳ|hiện hành|sửa đổi|quy định|ban hành|của)(?!\w)")
 
 
@@ -114,8 +118,9 @@ def _plain_stop(text: str, lower: str, head: int, at: int, limit: int) -> int | 
         # "Luật bầu cử đại biểu Quốc hội và Hội đồng nhân dân các cấp": two bodies
         if mark[0] == " và" and not capital and _TWO_BODIES.match(text, at, mark.end() + 3):
             continue
-        return mark.start() if mark.start() > at + 2 and (capital or " " in lower[at + 1 : mark.start()]) else None
-    return limit
+        stop = at + len(lower[at : mark.start()].rstrip())
+        return stop if stop > at + 2 and (capital or " " in lower[at + 1 : stop]) else None
+    return at + len(lower[at:limit].rstrip())
 
 
 def no_law_before(lower: str, head: int) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -210,14 +211,15 @@ def _own_level(header: Header | None, text: str) -> str | None:
     return _LEVELS[says[1]] if says else None
 
 
-def _take(found: dict[str, str], named: dict[str, Counter[str]]) -> None:
+def _take(found: dict[str, str], named: Mapping[str, Counter[str]]) -> None:
     """Add the place named most often at each level that is still open."""
     for level in _ORDER:
         if places := named[level]:
             found.setdefault(level, places.most_common(1)[0][0])
 
 
-def _places(text: str, on: str | None) -> dict[str, Counter[str]]:
+@lru_cache(maxsize=4)  # the text is asked for the issuer's full name and again for those of the cited
+def _places(text: str, on: str | None) -> Mapping[str, Counter[str]]:
     """Places named with their unit, by level; provinces that the table lacks under `unlisted`."""
     out: dict[str, Counter[str]] = {level: Counter() for level in (*_ORDER, "unlisted")}
     for place in _UNIT_NAME.finditer(text):
@@ -286,7 +288,7 @@ def localise(name: str, level: str, place: Context) -> str:
     named = _BARE_COMMITTEE.sub(committee, _BARE_UNIT.sub(with_name, name))
     named = _NAMED_UNIT.sub(lambda found: _own_spelling(found, by_level), named)
     known = by_level.get(level)
-    if known and not _has_place(named):
+    if known and not _has_place(named) and _without_unit(known) not in named:
         return f"{named} {known}"
     return named
 
@@ -296,9 +298,9 @@ def _without_unit(place: str) -> str:
 
 
 def _has_place(name: str) -> bool:
-    lower = name.lower()
-    ends_in_province = re.search(rf"(?:{_province_names()})$", lower)
-    return bool(ends_in_province or _BARE_UNIT.search(name) or _UNIT_NAME.search(name) or "trung ương" in lower)
+    words = name.lower().split()
+    ends_in_province = any(_key(" ".join(words[-count:])) in _by_name() for count in range(1, 5))
+    return bool(ends_in_province or _BARE_UNIT.search(name) or _UNIT_NAME.search(name) or "trung ương" in name.lower())
 
 
 def _own_spelling(found: re.Match[str], by_level: dict[str, str | None]) -> str:

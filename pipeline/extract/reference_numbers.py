@@ -44,10 +44,7 @@ _STATE = rf"{NUMBER}{_SLASH}(?:{YEAR}(?:{_SLASH}|[-–]|(?=[{_UPPER}])))?{_SEGME
 _PARTY = rf"{NUMBER}(?:{_HYPHEN}| (?=[{_UPPER}]{{2,5}}/)){_SEGMENT}(?:{_SLASH}{_SEGMENT}{_MORE}{{0,5}})"  # `34-CT/TW`
 _OLD = rf"{NUMBER}-[{_UPPER}]{{1,5}}"  # `27-CP`
 
-CODE: Final = rf"(?:(?:{_STATE}(?:/{YEAR})?|{_PARTY}|{_OLD}){_END})"
-"""A number with its symbol, as it may stand behind the name of the document type. No capturing group."""
-
-_SPREAD_CODE = re.compile(rf"(?:{_STATE}|{_PARTY}){_END}")
+_CODE = re.compile(rf"(?:{_STATE}(?:/{YEAR})?|{_PARTY}|{_OLD}){_END}")
 _NUMBER_AND_MARK = re.compile(rf"[0-9][0-9.]{{0,8}}[a-zđ]?{_GAP}[-–/⁄∕／]{_GAP}[{_UPPER}0-9]")
 
 _PARTS = re.compile(rf"({NUMBER})[-–/⁄ ]?(?:({YEAR})[-–/]?)?([^/].*?)(?:/({YEAR}))?$")
@@ -223,6 +220,16 @@ def legible(reference: ReferenceNumber, doc_type: str) -> ReferenceNumber:
     return ReferenceNumber(code, number, symbol, year, reference.span)
 
 
+def code_at(text: str, at: int) -> ReferenceNumber | None:
+    """The number with its symbol that stands at `at`, as it may behind the name of the document type.
+
+    >>> code_at("số 27-CP", 3).symbol
+    'CP'
+    """
+    found = _CODE.match(text, at)
+    return parse_reference(found[0], at) if found else None
+
+
 def find_codes(text: str, known: Container[int] = ()) -> Iterator[ReferenceNumber]:
     """Codes anywhere in running text but for those at `known` places, in order; `is_reference` tells documents.
 
@@ -238,10 +245,9 @@ def find_codes(text: str, known: Container[int] = ()) -> Iterator[ReferenceNumbe
             continue
         if start in known:
             continue
-        found = _SPREAD_CODE.match(text, start)
-        reference = parse_reference(found[0], start) if found else None
-        if found and reference:
-            done = found.end()
+        reference = code_at(text, start)
+        if reference and "/" in reference.code.translate(_DASHES):  # "27-CP" is a code behind a type word only
+            done = reference.span.stop
             yield reference
 
 

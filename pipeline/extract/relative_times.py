@@ -18,16 +18,19 @@ _VALUE = re.compile(
     rf"(?i)(?<!\w)(?P<value>[0-9]{{1,3}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?: ?\([^()]{{1,20}}\))? ?$"
 )
 _VALUE_ENDS: Final = frozenset("0123456789)")
-_UNIT = re.compile(r"(?i)(?P<unit>ngày làm việc|ngày|tuần|tháng|giờ)(?: \(ngày làm việc\))?(?: làm việc)?\b")
+_UNIT = re.compile(r"(?i)(?P<unit>ngày làm việc|ngày|tuần|tháng|giờ)(?! [0-9])(?: \(ngày làm việc\))?(?: làm việc)?\b")
 _WITHIN = re.compile(  # `trong vòng `, `chậm nhất sau `, `không quá `; `sau `, `trước ` bind only with an event behind
     r"(?i)(?<!\w)(?:(?P<firm>(?:(?:chậm|muộn) nhất(?: là)?|không quá|trong (?:vòng|thời hạn|thời gian))"
     r"(?: tối đa| không quá| chậm nhất| sau| là| trong vòng| trước){0,2})|(?P<loose>trong|sau|trước|ít nhất|tối đa)) ?$"
 )
-_SINCE = re.compile(r"(?i),? ?\(?(?P<side>(?:kể|tính) từ|từ|sau|trước)(?: (?:khi|ngày|lúc|thời điểm))?(?= )")
-_EVENT = re.compile(
-    r"(?i)(?P<signal>(?P<by>đến )?trước (?:khi|thời điểm)|(?P<soon>ngay )?sau khi|(?P<now>ngay sau)) (?=\w)"
+_SINCE = re.compile(  # ` kể từ ngày`; not `báo cáo 6 tháng | trước ngày 05/6`
+    r"(?i),? ?\(?(?P<side>(?:kể|tính) từ|từ|sau|trước)(?! ngày [0-9]| [0-9])(?: (?:khi|ngày|lúc|thời điểm))?(?= )"
 )
-_EVENT_END = re.compile(r"(?i)[;:()]|\.(?= |$)| (?:để|nhằm|thì|phải|nếu|và định kỳ)(?!\w)|,")
+_EVENT = re.compile(
+    r"(?i)(?P<signal>(?P<by>đến )?trước (?:khi|thời điểm)|(?P<soon>ngay )?sau khi|(?P<now>ngay sau)"
+    r"|trước(?= (?:mùa|vụ|dịp|tết|đại hội|hội nghị|kỳ họp|ngày khai)(?!\w))) (?=\w)"  # `trước mùa mưa`
+)
+_EVENT_END = re.compile(r"(?i)[;:()]|\.(?= |$)| (?:để|nhằm|thì|phải|nếu|và(?= \w+ \w+ \w+))(?!\w)|,")
 _PERFORMED = re.compile(
     r"(?i)(?<!\w)(?:được|nhận|kết thúc|hoàn thành|ban hành|có|diễn ra|xảy ra|ký|đến|tổ chức|phê duyệt)(?!\w)"
 )
@@ -101,7 +104,7 @@ def event_end(text: str, start: int, stop: int) -> int:
     for mark in _EVENT_END.finditer(text, start, min(stop, start + 200)):
         if mark[0] == "(":
             continue
-        if mark[0] != "," or _PERFORMED.search(text, start, mark.start()):
+        if mark[0][0] not in ", " or mark[0].strip() not in (",", "và") or _PERFORMED.search(text, start, mark.start()):
             return mark.start()
     return stop if stop <= start + 200 else text.rfind(" ", start, start + 200)
 

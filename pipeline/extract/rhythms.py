@@ -10,20 +10,23 @@ from dataclasses import dataclass
 from typing import Final
 
 _NUMBER = r"(?:0?[1-9][0-9]?|một|hai|ba|bốn|năm|sáu|mười)"
-_PERIOD = r"(?:ngày|tuần|tháng|quý|quí|nửa năm|năm)"
+_PERIOD = r"(?:ngày(?! [0-9])|tuần|tháng(?! [0-9])|quý|quí|nửa năm|năm)"
 _ITEM = (  # `hằng năm`, `06 tháng một lần`, `02 năm/lần`, `cả năm`
     rf"(?:(?:hằng|hàng|mỗi|từng|cả) )?(?:{_NUMBER} )?{_PERIOD}(?!\w)(?! học\b| qua\b| nay\b| sau\b)"
-    r"(?: ?/ ?(?:01 |1 |một )?lần| (?:một|01|1) lần)?"
+    r"(?: ?/ ?(?:01 |1 |một )?lần| (?:ít nhất |tối thiểu )?(?:một|01|1) (?:lần|kỳ|bài|buổi))?"
 )
 _RHYTHM = re.compile(
     r"(?i)(?:theo )?(?:định k[ỳì],? )?(?:theo )?"
     rf"(?:(?:ít nhất |tối thiểu )?(?P<times>{_NUMBER}) lần"
     rf"(?: ?/ ?| (?:trong |mỗi |một |hằng ){{1,2}})(?P<per>{_PERIOD})(?!\w)"
-    rf"|mỗi (?P<per_first>{_PERIOD}) (?:ít nhất |tối thiểu |tổ chức )?(?P<times_last>0?[2-9]|hai|ba|bốn) lần"
+    rf"|mỗi (?P<per_first>{_PERIOD}) (?:ít nhất |tối thiểu |tổ chức )?(?P<times_last>0?[2-9]|hai|ba|bốn)"
+    r" (?:lần|kỳ|bài|buổi)"
     rf"|(?P<items>{_ITEM}(?:(?: ?, ?| và | hoặc ){_ITEM}){{0,4}}))"
 )
 _NAMED_ITEM = re.compile(rf"(?i)(?:(?P<number>{_NUMBER}) )?(?P<unit>{_PERIOD})(?!\w)")
-_ONE_EACH = re.compile(r"(?i)^(?:hằng|hàng|mỗi|từng|định k[ỳì]|theo)|lần ?/|/ ?(?:01 |1 |một )?lần| (?:một|01|1) lần")
+_ONE_EACH = re.compile(
+    r"(?i)^(?:hằng|hàng|mỗi|từng|định k[ỳì]|theo)|lần ?/|/ ?(?:01 |1 |một )?lần| (?:một|01|1) (?:lần|kỳ|bài|buổi)"
+)
 _PERIODIC = re.compile(r"(?i)định k[ỳì](?! ?(?:trước|vào|đến|ngày|chậm nhất))(?!\w)")
 
 _WORDS: Final = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "mười": 10}

@@ -38,6 +38,7 @@ _TONELESS: Final = _table(lambda mark: mark not in _TONES) | dict.fromkeys(map(o
     ord(letter): "i" for letter in "yYỳýỷỹỵỲÝỶỸỴ"
 }  # fmt: skip
 _VOWELS: Final = "aăâeêioôơuư"
+_LETTER: Final = re.compile(r"\\?.")  # as `re.escape` leaves it
 _SMALL: Final = "".join(letter for letter in map(chr, _LETTERS) if letter.islower())
 
 
@@ -92,7 +93,7 @@ def alternatives(spellings: Iterable[Sequence[str]]) -> str:
 
 def one_of(words: Iterable[str]) -> str:
     """A pattern for any of the words as they are, the longest that fits."""
-    return alternatives([*map(re.escape, word)] for word in words)
+    return alternatives(_LETTER.findall(re.escape(word)) for word in words)
 
 
 def whole_words(phrases: Iterable[str]) -> str:
@@ -100,16 +101,20 @@ def whole_words(phrases: Iterable[str]) -> str:
 
     That nothing stands before it is asked behind its first letter: the engine then looks for first letters only.
     """
-    pieces = ([*map(re.escape, phrase)] for phrase in phrases)
+    pieces = (_LETTER.findall(re.escape(phrase)) for phrase in phrases)
     return alternatives([first, rf"(?<!\w{first})", *rest] for first, *rest in pieces) + r"(?!\w)"
 
 
 def _branches(tree: _Tree) -> str:
+    pattern = ""
+    while len(tree) == 1:
+        [(piece, tree)] = tree.items()
+        pattern += piece
+    if not tree:
+        return pattern
     # "." last: it would take the place of every other letter
-    branches = [piece + _branches(tree[piece]) for piece in sorted(filter(None, tree), key=lambda piece: piece == ".")]
-    if len(branches) == 1 and "" not in tree:
-        return branches[0]
-    return f"(?:{'|'.join(branches)}){'?' if '' in tree else ''}" if branches else ""
+    branches = [piece + _branches(tree[piece]) for piece in sorted(tree, key=".".__eq__) if piece]
+    return f"{pattern}(?:{'|'.join(branches)}){'?' if '' in tree else ''}"
 
 
 def _pieces(phrase: str) -> Iterator[str]:

@@ -71,7 +71,12 @@ def find_cell_deadlines(text: str, rows: list[Span], year: PlanYear) -> Iterator
 def _continues(cells: list[Cell], columns: dict[int, Column]) -> bool:
     """Whether a row only goes on with the words of the one above: no number, no time of its own."""
     timed = [n for n, column in columns.items() if column in ("time", "begin", "finish")]
-    return not cells[0] and columns.get(0) == "number" and not any(cells[n] for n in timed if n < len(cells))
+    return (
+        bool(cells)
+        and not cells[0]
+        and columns.get(0) == "number"
+        and not any(cells[n] for n in timed if n < len(cells))
+    )
 
 
 def column_of(text: str, label: Span) -> Column | None:

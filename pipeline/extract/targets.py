@@ -18,16 +18,20 @@ from typing import Any, Final
 from pipeline import tables
 from pipeline.document import Document
 from pipeline.extract.deadlines import plan_year
+from pipeline.extract.spelling import one_of, small
 from pipeline.extract.work_clauses import alternatives, sentence_at, trim
 from pipeline.plan import Header, Target
 from pipeline.text import Span
 
 _REACH: Final = 300  # code points of a clause that are looked at on either side of a number
-_NUMBER = re.compile(r"(?<![\w/.,(+–-])[0-9]{1,3}(?:\.[0-9]{3}){1,3}(?:,[0-9]+)?|(?<![\w/.,(+–-])[0-9]+(?:[.,][0-9]+)?")
+_NUMBER = re.compile(  # what may not stand before it is asked behind the first digit: digits are quickly looked for
+    r"[0-9](?<![\w/.,(+–-][0-9])(?:[0-9]{0,2}(?:\.[0-9]{3}){1,3}(?:,[0-9]+)?|[0-9]*(?:[.,][0-9]+)?)"
+)
 _GOALS = re.compile(r"(?i)(?:chỉ tiêu|mục tiêu|phấn đấu)")
+_QUOTA: Final = 5  # `tổ chức 01 đợt` says what is done, `tổ chức 18 lớp` how much is to be reached
 _PAST = re.compile(r"(?i)(?<!\w)(?:đã|hiện nay|tính đến|năm trước)(?!\w)[^;,.]{0,80}$")
 _CEILING = re.compile(r"(?i)(?:không (?:quá|vượt quá)|tối đa)")
-_AT_HEAD = re.compile(r"(?:^|[;:,.](?: trong đó)?|^[-–+•*]|\b[0-9a-zđ]{1,2}[.)])\s*$")
+_AT_HEAD = re.compile(r"(?:^|[;:,.](?: trong đó)?|^[-–+•*]|\b[0-9a-zđ]{1,2}[.)/])\s*$")
 _PASSIVE = re.compile(r"(?i) được (?!công nhận|phong|tặng)")  # `100% văn bản đi | được ký số`
 _REPORTED = re.compile(  # `Năm 2023 đạt 96%`, at the head also `Năm 2023, toàn ngành đạt 96%`
     r"(?i)(?:(?P<head>(?<=\n)|(?<=[-–.;] ))|(?<!với )(?<!từ )(?<!\w))năm (?P<year>[12][0-9]{3})(?![0-9])"
@@ -65,6 +69,7 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Target]:
         found: `citations` and `deadlines`, read before; their numbers are no targets.
     """
     text = document.text
+    lower = small(text)
     taken = sorted(_spans(found.get("citations") or ()) + _spans(found.get("deadlines") or ()))
     starts = [start for start, _ in taken]
     year = plan_year(document, found.get("header") or Header()).year
@@ -76,7 +81,7 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Target]:
         for number in _NUMBER.finditer(text, *line):
             if number.start() < done:
                 continue
-            unit = _units().match(text, number.end(), line.stop)
+            unit = _units().match(lower, number.end(), line.stop)
             if unit is None or _within(taken, starts, number.start()):
                 continue
             target = None if _of_the_past(text, line, number, year) else _target(document, line, number, unit)
@@ -84,6 +89,21 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Target]:
                 records.append(target)
                 done = target.end
     return records
+
+
+def _thing_at(text: str, line: Span, number: re.Match[str]) -> re.Match[str] | None:
+    """What no table of units names, behind words that only a target has: `thành lập mới 03 phân hiệu`."""
+    if _NEWLY.search(text, max(line.start, number.start() - 24), number.start()) is None:
+        return None
+    return _THING.match(text, number.end(), line.stop)
+
+
+_TO = re.compile(r"(?: ?[-–] ?| đến )[0-9]{1,3}(?:,[0-9]{1,2})?(?= ?%)")  # `60-70%`
+_NEWLY = re.compile(r"(?i) (?:mới|thêm|ít nhất|tối thiểu) $")
+_THING = re.compile(
+    r" (?P<unit>(?P<word>(?!(?:ngày|tháng|năm|giờ|phút|tuần|quý|lần|triệu|tỷ|nghìn|khóa|điểm|giây)(?!\w))"
+    r"[a-zà-ỹđ]{2,7}))(?!\w)"
+)
 
 
 def parse_quantity(printed: str) -> float:
@@ -141,7 +161,7 @@ def _target(document: Document, line: Span, number: re.Match[str], unit: re.Matc
         **document.place(start, stop),
         rule=f"target.{kind}",
         value=parse_quantity(number[0]),
-        unit=unit["unit"],
+        unit=text[slice(*unit.span("unit"))],
         subject=text[subject.start : subject.stop],
         section=document.section_path(start),
         spans={"subject": (subject.start, subject.stop)},
@@ -153,13 +173,19 @@ def _is_target(document: Document, line: Span, lead: str, span: str, kind: str, 
     if _PAST.search(lead) or _is_report(document, line):
         return False
     goal = _before("goal").search(lead)
+    if lead.endswith("của "):
+        return False  # `sự tín nhiệm của trên 50% cử tri`
     if kind == "share":
         return compared or goal is not None or _AT_HEAD.search(lead) is not None or _GOALS.search(lead) is not None
     if kind == "money":
         return goal is not None or compared
     if _gives().search(lead) and (not compared or _CEILING.match(span)):
         return False
-    if _before("not_before").search(lead):
+    if lead.endswith("cho ") and kind == "count" and _inside("goal").search(" " + lead):
+        return True  # `xóa nhà tạm cho 420 hộ`, `tập huấn cho 150 lượt hội viên`
+    many = _NUMBER.search(span)
+    quota = goal is not None and kind == "count" and many is not None and parse_quantity(many[0]) >= _QUOTA
+    if not quota and _before("not_before").search(lead):
         return False
     if compared:
         return not lead.rstrip().lower().endswith(("cho", "tặng", "của"))
@@ -168,7 +194,7 @@ def _is_target(document: Document, line: Span, lead: str, span: str, kind: str, 
     if kind == "measure":
         near = goal or _inside("goal").search(" " + lead[lead.rfind(",") + 1 :])
         return near is not None and _firm_goal(near[0])
-    return goal is not None and _firm_goal(goal[0])
+    return goal is not None and (quota or _firm_goal(goal[0]))
 
 
 def _firm_goal(verb: str) -> bool:
@@ -199,7 +225,7 @@ def _end(text: str, start: int, stop: int) -> int:
 
 def _measured(text: str, start: int, stop: int) -> Span | None:
     """The noun before `đạt …`: `Tỷ lệ hồ sơ đúng hạn` of `Tỷ lệ hồ sơ đúng hạn đạt từ 98%`."""
-    while reached := _before("goal").search(text, start, stop):
+    while reached := _before("reached").search(text, start, stop):
         stop = reached.start()
     comma = text.rfind(",", start, stop)
     if last := _inside("measure").search(" " + text[comma + 1 : stop]) if comma >= 0 else None:
@@ -214,14 +240,12 @@ def _measured(text: str, start: int, stop: int) -> Span | None:
     return span if span.stop - span.start > 3 else None
 
 
-_LEADING = re.compile(r"(?i)(?:phấn đấu|đảm bảo|bảo đảm|đưa|nâng|duy trì|[-–+•*]|[0-9a-zđ]{1,2}[.)]) ?")
+_LEADING = re.compile(r"(?i)(?:phấn đấu|vận động|đảm bảo|bảo đảm|đưa|nâng|duy trì|[-–+•*]|[0-9a-zđ]{1,2}[.)]) ?")
 
 
 def _kind(unit: re.Match[str]) -> str:
-    printed = unit["word"].lower()
-    if printed in _unit_kinds():
-        return _unit_kinds()[printed]
-    return "money" if "đồng" in printed else "count"
+    word = unit["word"]
+    return _unit_kinds().get(word) or ("money" if "đồng" in word else "count")
 
 
 @cache
@@ -247,10 +271,11 @@ def _unit_kinds() -> dict[str, str]:
 
 @cache
 def _units() -> re.Pattern[str]:
+    """A unit in small letters, behind its number: ` triệu đồng`, `%`, ` hộ/năm`."""
     rows = tables.load("units", UnitWord, key=("unit",))
-    multiples = "|".join(re.escape(row.unit) for row in rows if row.kind == "multiple")
-    words = sorted((re.escape(row.unit) for row in rows if row.kind != "multiple"), key=len, reverse=True)
-    return re.compile(rf"(?i) ?(?P<unit>(?:(?:{multiples}) )?(?P<word>{'|'.join(words)})(?:/\w+){{0,3}})(?!\w)")
+    multiples = one_of(row.unit.lower() for row in rows if row.kind == "multiple")
+    words = one_of(row.unit.lower() for row in rows if row.kind != "multiple")
+    return re.compile(rf" ?(?P<unit>(?:{multiples} )?(?P<word>{words})(?:/\w+){{0,3}})(?!\w)")
 
 
 @cache
@@ -262,7 +287,7 @@ def _words(kind: str) -> str:
 @cache
 def _before(kind: str) -> re.Pattern[str]:
     """One or two words of this kind at the end of a text: `đạt từ `."""
-    return re.compile(rf"(?i)(?<!\w)(?:{_words(kind)})(?: (?:{_words(kind)}))? ?$")
+    return re.compile(rf"(?i)(?<!\w)(?:{_words(kind)})(?: (?:{_words(kind)}))?(?: mới| thêm| xong| khoảng)? ?$")
 
 
 @cache

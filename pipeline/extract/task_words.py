@@ -6,6 +6,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from pipeline.extract.actor_names import name_end
 from pipeline.extract.delivery_recipients import recipient_at, shared_recipient, without_recipient
 from pipeline.extract.time_expressions import TimeExpression
 from pipeline.extract.work_clauses import (
@@ -14,6 +15,7 @@ from pipeline.extract.work_clauses import (
     alternatives,
     begins_with_verb,
     clause_at,
+    predicate_at,
     sentence_at,
     subject_at,
     trim,
@@ -32,6 +34,7 @@ STAGE = re.compile(
 _WORD = re.compile(r"\w")
 _ADVERBIAL = re.compile(r"(?i)(?:theo|căn cứ|thực hiện|trên cơ sở|trong|tại) [^,;.]{2,120}, ")  # `Theo quy định, `
 _NOMINAL = re.compile(r"(?i)(?:việc|công tác) ")  # `Việc chấm điểm được thực hiện hằng quý`
+_TIME_OF = re.compile(r"(?i)(?:thời (?:gian|hạn|điểm)|tiến độ|lịch)")
 _PASSIVE = re.compile(r"(?i) (?:để|được|sẽ|dự kiến)(?!\w)")
 _IS_DONE = re.compile(  # passive right before the time
     r"(?i) được (?:thực hiện|tổ chức|tiến hành|triển khai|hoàn thành|diễn ra)? ?$"
@@ -51,16 +54,26 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
     ahead = None if text.startswith("và ", after.start) else _predicate(text, after)
     if _IS_DONE.search(text, *before) and (noun := _noun(text, before)):
         return noun, recipient_at(text, after.start, after.stop)
-    behind = _governing(text, before)
+    behind = None if _only_actor(text, before) else _governing(text, before)
     if behind is None and ahead is None and clause.start > body.start and _only_completes(text, *before):
         earlier = clause_at(text, body, clause.start - 2, clause.start - 2)
         behind = _governing(text, earlier)
         before = earlier
     if ahead and (behind is None or _leads(text, time, ahead, after)):
-        return without_recipient(text, ahead.start, _purpose(text, ahead.start, after.stop), ahead)
+        return without_recipient(
+            text, ahead.start, _purpose(text, ahead.start, _first_action(text, ahead, after)), ahead
+        )
+    if (
+        behind is not None
+        and _completes(text, behind)
+        and behind.stop + 1 >= time.start
+        and text[after.start].isupper()
+    ):
+        return _up_to_purpose(text, after), None  # `Hoàn thành | trong năm 2026 | Dự án …`
     if behind is None:
         return _noun(text, before), recipient_at(text, after.start, after.stop)
-    stop = before_time(text, behind.start, before.stop)
+    again = _EARLIER.search(text, behind.stop, before.stop)  # another time of the same action
+    stop = before_time(text, behind.start, again.start() if again else before.stop)
     task, submit_to = without_recipient(text, behind.start, _purpose(text, behind.start, stop), behind)
     object_first = trim(text, before.start, before_time(text, before.start, behind.start))
     if task.stop == behind.stop and behind.kind in _TAKES_SUBJECT and _is_object(text, object_first):
@@ -68,6 +81,36 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
     if submit_to is None:
         submit_to = recipient_at(text, time.stop, clause.stop) or shared_recipient(text, body, clause)
     return task, submit_to
+
+
+def _only_actor(text: str, span: Span) -> bool:
+    """Whether nothing but a name stands there: `Thanh tra Bộ | trước ngày …`."""
+    start = opened.end() if (opened := _GIVEN.match(text, *span)) else span.start
+    if not actor_at(text, start, span.stop) or any(verb.start > start for verb in verbs(text, start, span.stop)):
+        return False
+    return name_end(text, start, span.stop, followed=False) >= span.stop
+
+
+def _up_to_purpose(text: str, span: Span) -> Span:
+    return trim(text, span.start, _purpose(text, *span))
+
+
+_GIVEN = re.compile(r"(?i)(?:giao(?: cho)?|đề nghị|yêu cầu) ")
+_EARLIER = re.compile(
+    r"(?i) (?:(?:chậm nhất|trước|vào|đến|đến hết|trong)(?: ngày| tháng| quý)?|từ (?:ngày|tháng|quý))"
+    r" (?=[0-9]|[IV]{1,3}(?!\w))"
+)
+
+
+def _first_action(text: str, verb: Verb, after: Span) -> int:
+    """Where the action of the verb right behind a time ends, before a further one: `gieo xong, | cải tạo …`."""
+    if text[verb.start - 2 : verb.start - 1] in ":,":  # `Quý IV: tổng kết phong trào, bình chọn gương điển hình`
+        return after.stop
+    pieces = _pieces(text, Span(verb.start, after.stop))
+    for piece, following in pairwise(pieces):
+        if not _only_verbs(text, *piece) and begins_with_verb(text, *following):
+            return before_time(text, piece.start, piece.stop)
+    return after.stop
 
 
 def find_next_task(text: str, sentence: Span, line: Span) -> Span | None:
@@ -85,6 +128,8 @@ def find_next_task(text: str, sentence: Span, line: Span) -> Span | None:
 
 def _is_object(text: str, span: Span) -> bool:
     """Whether a noun that is no actor fills the stretch before a verb: `Hồ sơ đề nghị khen thưởng` gửi về …"""
+    if _TIME_OF.fullmatch(text, *span):
+        return False  # `thời gian | kiểm tra`
     return span.stop - span.start > 3 and not actor_at(text, *span) and begins_with_verb(text, *span) is None
 
 
@@ -109,9 +154,7 @@ def _predicate(text: str, span: Span) -> Verb | None:
     who = subject_at(text, *span)
     if who is None:
         return None
-    return begins_with_verb(text, who.stop, span.stop) or next(
-        (verb for verb in verbs(text, who.stop, span.stop) if verb.kind != "modal"), None
-    )
+    return predicate_at(text, who.stop, span.stop) or _first_verb(text, Span(who.stop, span.stop))
 
 
 def _leads(text: str, time: TimeExpression, ahead: Verb, after: Span) -> bool:
@@ -122,34 +165,66 @@ def _leads(text: str, time: TimeExpression, ahead: Verb, after: Span) -> bool:
 
 
 def _governing(text: str, span: Span) -> Verb | None:
-    """The verb whose objects run up to the end of `span`; the head of a list of verbs that share them."""
+    """The verb whose objects run up to the end of `span`; the first of the coordinated verbs that lead up to it."""
+    reach = span.stop
     if then := THEN.search(text, *span):
         span = Span(then.end(), span.stop)
-    if who := subject_at(text, *span):
+    who = subject_at(text, *span)
+    if who:
         span = trim(text, who.stop, span.stop)
     pieces = _pieces(text, span)
     chosen: Verb | None = None
+    whole = text.endswith((",", ", "), span.start, reach)  # `…, chậm nhất ngày …` bounds the whole clause
     for number in range(len(pieces) - 1, -1, -1):
         piece = pieces[number]
         verb = begins_with_verb(text, *piece)
         if verb is None and number == 0:
-            verb = _predicate(text, piece) or _delivered(text, piece) or _first_verb(text, piece)
+            verb = predicate_at(text, *span) if who else None
+            verb = verb or _predicate(text, piece) or _delivered(text, piece) or _first_verb(text, piece)
         if verb is None:
-            if chosen is not None:
-                break
             continue
         bare = _only_verbs(text, verb.start, piece.stop)
-        if chosen is not None and not bare:
-            if text[verb.start : verb.stop].lower() == "trình":
-                chosen = verb  # `trình Giám đốc xem xét, quyết định`
+        if chosen is None:
+            if bare and _completes(text, verb):
+                whole = True  # `…, hoàn thành trước ngày …` completes what stands before it
+                continue
+            chosen = verb
+        elif bare or (not _alone(text, chosen, pieces[number + 1].stop, whole) and not _TIMED.search(text, *piece)):
+            chosen = verb
+        else:
             break
-        if chosen is None and bare and _completes(text, verb):
-            continue  # `…, hoàn thành trước ngày …` completes what stands before it
-        chosen = verb
+        if _AND.search(text, span.start, verb.start):
+            break
     if chosen is None:  # an actor that no table knows: `Bên cạnh đó, khu phố cũng rà soát …`
         known = (verb for piece in reversed(pieces) if (verb := _first_verb(text, piece)))
         chosen = next((verb for verb in known if not _completes(text, verb)), None)
     return chosen
+
+
+_AND = re.compile(r"(?i)(?: và|đồng thời)(?: \w{2,6} \w{2,6})? $")  # what follows is another action
+_TIMED = re.compile(r"(?i)(?<!\w)(?:ngày|tháng|quý) [0-9IV]")
+
+
+def _alone(text: str, verb: Verb, stop: int, whole: bool) -> bool:
+    """Whether the action of a verb has its time to itself, the one before the comma another or none.
+
+    `gửi về Sở`, `trình Chủ tịch phê duyệt` hand over what the clause before speaks of; a time set off by a comma
+    bounds all that stands before it.
+    """
+    return _hands_over(text, verb, stop) if verb.kind == "delivery" else not whole
+
+
+def _hands_over(text: str, verb: Verb, stop: int) -> bool:
+    """Whether a delivery names what is handed over: `gửi danh mục về …`, `trình Giám đốc phương án`."""
+    if _HANDED.match(text, verb.stop, stop) or verb.stop >= stop:
+        return False
+    if not actor_at(text, verb.stop + 1, stop):
+        return True
+    end = name_end(text, verb.stop + 1, stop, followed=False)
+    return end < stop and text[end] == " " and begins_with_verb(text, end, stop) is None
+
+
+_HANDED = re.compile(r"(?i) (?:về|đến|tới|cho|lên|qua|bằng văn bản)(?!\w)")
 
 
 def _only_verbs(text: str, start: int, stop: int) -> bool:

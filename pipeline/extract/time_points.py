@@ -136,6 +136,12 @@ _DAY_AND_MONTH = re.compile(  # `16/9`, `20-11-2023`: enough of a date to stand 
 _THREE = re.compile(rf"{DAY}{_SEP}{MONTH}{_SEP}{YEAR}")
 
 
+def parse_quarter(text: str, start: int, stop: int) -> Point | None:
+    """The quarter of a bare number: `IV/2025` of `quý II - IV/2025`."""
+    found = _QUARTER_BARE.match(text, start, stop)
+    return _quarter(found) if found else None
+
+
 def _year(found: re.Match[str]) -> int | None:
     return parse_number(found["year"]) if found["year"] else None
 
@@ -166,6 +172,7 @@ _LISTED: Final[dict[Unit, tuple[re.Pattern[str], Callable[[re.Match[str]], Point
     "month": (re.compile(rf"(?P<month>{MONTH})(?!{DIGIT})(?:{_IN_YEAR})?"), _month),
     "quarter": (_QUARTER_BARE, _quarter),
 }
+_AND_NEXT = re.compile(r"(?i) và (?:tháng|quý|quí) (?=[0-9IV])")  # `Quý IV/2025 và Quý I/2026`
 _COUNTED = re.compile(r" ?(?:%|(?!h[ằà]ng |của |mỗi |năm |tháng )\w)")  # `tháng 6, 12 đơn vị`: twelve offices, no month
 
 
@@ -173,7 +180,7 @@ def _with_list(text: str, stop: int, point: Point) -> Point:
     """Join the further members of a list: `ngày 21, 22/3/2023`, `tháng 6, 12`, `quý II và quý III/2023`."""
     form, read = _LISTED[point.unit]
     others: list[tuple[int | None, int | None]] = []
-    while point.year is None and len(others) < 12 and (more := _MORE.match(text, point.stop, stop)):
+    while len(others) < 12 and (more := (_MORE if point.year is None else _AND_NEXT).match(text, point.stop, stop)):
         found = form.match(text, more.end(), stop)
         if found is None:
             break

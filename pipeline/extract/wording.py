@@ -11,12 +11,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from pipeline.extract.spelling import alternatives
 from pipeline.tables import load
 
 SPACE: Final = r"\s{1,3}"
 """Blanks between two words; a line end where a reader left one."""
 
-_DASH = r"\s{0,2}[-–]\s{0,2}"
+_DASH: Final = r"\s{0,2}[-–]\s{0,2}"
+_TONE_PLACES: Final = (("ủy", "uỷ"), ("óa", "oá"), ("òa", "oà"), ("ỏe", "oẻ"))
+_VARIANTS: Final = {early: f"(?:{early}|{late})" for early, late in _TONE_PLACES} | {
+    ",": ",?",
+    " - ": _DASH,
+    " – ": _DASH,
+    " ": SPACE,
+}
+_PIECE: Final = re.compile("|".join(map(re.escape, _VARIANTS)) + "|.", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +48,56 @@ def spelled(words: str) -> str:
     >>> bool(re.fullmatch(spelled("văn hóa, thể thao"), "văn hoá thể thao"))
     True
     """
-    out = re.escape(words).replace(r"\ ", " ").replace(",", ",?")
-    for early, late in (("ủy", "uỷ"), ("óa", "oá"), ("òa", "oà"), ("ỏe", "oẻ")):
-        out = out.replace(early, f"(?:{early}|{late})")
-    return out.replace(r" \- ", _DASH).replace(" – ", _DASH).replace(" ", SPACE)
+    return "".join(_pieces(words))
+
+
+def _pieces(words: str) -> list[str]:
+    return [_VARIANTS.get(piece) or re.escape(piece) for piece in _PIECE.findall(words)]
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern for one of the words, the longest that fits; grouped by first word, so that few are tried."""
-    groups: dict[str, list[str]] = {}
-    for word in words:
-        first, _, rest = word.lower().partition(" ")
-        groups.setdefault(first, []).append(rest)
-    pieces = []
-    for first in sorted(groups, key=len, reverse=True):
-        rests = sorted(filter(None, groups[first]), key=len, reverse=True)
-        tail = "|".join(spelled(f" {rest}") for rest in rests)
-        optional = "?" if "" in groups[first] else ""
-        pieces.append(f"{spelled(first)}(?:{tail}){optional}" if rests else spelled(first))
-    return f"(?:{'|'.join(pieces)})"
+    """A pattern for one of the words, the longest that fits."""
+    return f"(?:{alternatives(_pieces(word.lower()) for word in words)})"
+
+
+class PhraseTree:
+    """Many phrases to look up at a place, word by word: quicker to build than a pattern and to try."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._whole = frozenset(" ".join(_TOKEN.findall(early_tones(word.lower()))) for word in words)
+        pieces = (whole.split() for whole in self._whole)
+        self._begun = frozenset(" ".join(words[:i]) for words in pieces for i in range(1, len(words)))
+
+    def stop(self, lower: str, at: int) -> int | None:
+        """End of the longest phrase that begins at `at` in small letters; None where none does.
+
+        >>> PhraseTree(["sở", "ban dân tộc"]).stop("ban dân tộc tỉnh", 0)
+        11
+        """
+        stop = None
+        said = ""
+        while token := _TOKEN.match(lower, at):
+            said += early_tones(token[0])
+            if said in self._whole:
+                stop = token.end()
+            if said not in self._begun:
+                break
+            gap = _GAP.match(lower, token.end())
+            if gap is None:
+                break
+            at, said = gap.end(), said + " "
+        return stop
+
+
+_TOKEN = re.compile(r"v/v|\w+")
+_GAP = re.compile(r",?\s{1,3}(?:[-–]\s{1,3})?")
+
+
+def early_tones(word: str) -> str:
+    """The tone mark on the first vowel: `ủy` for `uỷ`."""
+    for early, late in _TONE_PLACES:
+        word = word.replace(late, early)
+    return word
 
 
 @cache

@@ -13,17 +13,23 @@ from functools import cache
 from typing import Final, Literal, NamedTuple, cast
 
 from pipeline import tables
-from pipeline.extract.actor_names import actors, longest, name_end
+from pipeline.extract.actor_names import actors, is_plural, name_end
+from pipeline.extract.spelling import one_of, small, whole_words
 from pipeline.text import Span
 
 VerbKind = Literal["action", "office", "light", "delivery", "modal", "noun", "meeting"]
 
 _WORD = re.compile(r"\w+")
+_BEFORE = re.compile(r"\w+,?")
+_TWO_WORDS: Final = 30
+_LONGEST_VERB: Final = 60
 _REACH: Final = 2000
 _SENTENCE_END = re.compile(r"(?<![A-ZĐ])[.!?…]+(?= +[“\"(]?[A-ZĐÀ-Ỵ])")  # not the point of `TP. `
-_OPENERS: Final = frozenset(".:;–-+")  # what a clause begins behind
+_OPENS = re.compile(r"(?:[.:;+]|(?<!\w )[–-])\s$")  # what a clause begins behind; `Văn phòng - Thống kê` is a name
 _BODIES: Final = frozenset(("ban", "đoàn", "tổ", "đội", "đồng", "phần"))
-_WHOLE: Final = frozenset(("ủy", "uỷ", "chi", "công", "liên", "trung", "lữ", "tập", "cộng", "hợp"))  # `Ủy ban`, `công đoàn`
+_WHOLE: Final = frozenset(
+    ("ủy", "uỷ", "chi", "công", "liên", "trung", "lữ", "tập", "cộng", "hợp")
+)  # `Ủy ban`, `công đoàn`
 _NOUNS: Final = frozenset(("công", "tác", "các", "những", "mọi", "cuộc", "phiên", "buổi", "sơ", "sách", "phiếu"))
 
 
@@ -92,24 +98,23 @@ def trim(text: str, start: int, stop: int) -> Span:
 
 def verbs(text: str, start: int, stop: int) -> Iterator[Verb]:
     """Verbs and modal words of text[start:stop] in order; one inside a name or bound by a noun is none."""
-    table = _verbs()
-    done, meeting, first, before = start, -1, "", ""
-    for word in _WORD.finditer(text, start, stop):
-        place = word.start()
-        lower = word[0].lower()
-        if place >= done and lower in table:
-            for phrase, kind in table[lower]:
-                if _stands(text, place, stop, phrase):
-                    done = place + len(phrase)
-                    named = place > start and text[place].isupper() and text[place - 2 : place - 1] not in _OPENERS
-                    office = kind == "office" and _names_body(first, before, phrase)
-                    bound = named or office or before in _NOUNS or place == meeting
-                    if kind == "meeting":
-                        meeting = done + 1  # `hội nghị tổng kết`
-                    elif kind != "noun" and not bound:
-                        yield Verb(place, done, kind)
-                    break
-        first, before = ("", "") if text.startswith(",", word.end()) else (before, lower)
+    pattern, kinds = _verbs()
+    lower = small(text[start:stop])
+    meeting = -1
+    for found in pattern.finditer(lower):
+        kind, place, done = kinds[found[0]], start + found.start(), start + found.end()
+        if kind == "meeting":
+            meeting = done + 1  # `hội nghị tổng kết`
+            continue
+        if kind == "noun" or place == meeting:
+            continue
+        if place > start and text[place].isupper() and not _OPENS.search(text, max(0, place - 4), place):
+            continue
+        # a word with its comma is in none of the lists
+        said = _BEFORE.findall(lower, max(0, found.start() - _TWO_WORDS), found.start())
+        first, before = ["", "", *said][-2:]
+        if before not in _NOUNS and not (kind == "office" and _names_body(first, before, found[0])):
+            yield Verb(place, done, kind)
 
 
 def _names_body(first: str, before: str, verb: str) -> bool:
@@ -120,12 +125,10 @@ def _names_body(first: str, before: str, verb: str) -> bool:
 
 
 @cache
-def _verbs() -> dict[str, tuple[tuple[str, VerbKind], ...]]:
-    """Verbs by their first word, longest first."""
-    by_word: dict[str, list[tuple[str, VerbKind]]] = {}
-    for row in tables.load("work_verbs", WorkVerb, key=("verb",)):
-        by_word.setdefault(row.verb.split(" ", 1)[0], []).append((row.verb, cast(VerbKind, row.kind)))
-    return {word: tuple(sorted(rows, key=lambda row: -len(row[0]))) for word, rows in by_word.items()}
+def _verbs() -> tuple[re.Pattern[str], dict[str, VerbKind]]:
+    """The verbs of the table as whole words in small letters, and the kind of each."""
+    kinds = {row.verb: cast(VerbKind, row.kind) for row in tables.load("work_verbs", WorkVerb, key=("verb",))}
+    return re.compile(whole_words(kinds)), kinds
 
 
 def begins_with_verb(text: str, start: int, stop: int) -> Verb | None:
@@ -142,18 +145,17 @@ def begins_with_verb(text: str, start: int, stop: int) -> Verb | None:
 
 def actor_at(text: str, start: int, stop: int) -> bool:
     """Whether a body, a post or a group of people is named at `start`; `Ban hành`, `Tổ chức` only look like one."""
+    return actor_head(text, start, stop) is not None
+
+
+def actor_head(text: str, start: int, stop: int) -> Span | None:
+    """The first words of the actor that is named at `start`."""
     head = actors().match(text, start, stop)
     if head is None:
-        return False
-    first = _WORD.match(text, start, stop)
-    rows = _verbs().get(first[0].lower(), ()) if first else ()
-    return not any(len(phrase) > len(head[0]) and _stands(text, start, stop, phrase) for phrase, _ in rows)
-
-
-def _stands(text: str, start: int, stop: int, phrase: str) -> bool:
-    """Whether the words of `phrase` stand at `start`."""
-    end = start + len(phrase)
-    return end <= stop and text[start:end].lower() == phrase and not text[end : end + 1].isalnum()
+        return None
+    pattern, _ = _verbs()
+    verb = pattern.match(small(text[start : min(stop, start + _LONGEST_VERB)]))
+    return None if verb and verb.end() > len(head[0]) else Span(*head.span())
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +169,12 @@ class ClauseWord:
 
 @cache
 def alternatives(kind: str) -> str:
-    """The clause words of one kind as the alternatives of a pattern, longest first."""
+    """A pattern for the clause words of one kind, the longest that fits."""
     rows = tables.load("clause_words", ClauseWord, key=("phrase", "kind"))
-    return longest(row.phrase for row in rows if row.kind == kind)
+    return one_of(row.phrase for row in rows if row.kind == kind)
 
 
-_ORDER = re.compile(
-    r"(?i)(?:giao(?: cho)?|đề nghị|yêu cầu|phân công|đối với|trường hợp [^,;.]{3,150}? thì|đồng thời|và|thì),? "
-)
+_ORDER = re.compile(r"(?i)(?:giao(?: cho)?|đề nghị|yêu cầu|đối với|trường hợp [^,;.]{3,150}? thì|đồng thời|và|thì),? ")
 
 
 def subject_at(text: str, start: int, stop: int) -> Span | None:
@@ -189,33 +189,48 @@ def subject_at(text: str, start: int, stop: int) -> Span | None:
             start = order.end()
     if not actor_at(text, start, stop):
         return None
+    who = _named_at(text, start, stop)
+    given = _GIVES.match(text, who.stop, stop) if who else None
+    if given and actor_at(text, given.end(), stop):  # `Ủy ban nhân dân xã giao các thôn …`
+        return _named_at(text, given.end(), stop) or who
+    return who
+
+
+def _named_at(text: str, start: int, stop: int) -> Span | None:
+    """The actor at `start`, when a predicate follows."""
     reach = min(stop, start + _SUBJECT)
-    known = next((verb.start for verb in _predicates(text, start, reach) if verb.start > start), None)
-    end = name_end(text, start, known or reach, followed=known is not None)
-    if known is None and (end >= reach or not text[end:reach].strip(" ,;.")):
+    found = [verb for verb in verbs(text, start, reach) if verb.start > start]
+    named = _verbs_of_name(text, start, reach, found)
+    known = found[named].start if found else None
+    end = known if named and known else name_end(text, start, known or reach, followed=known is not None)
+    if known is None and (end >= reach or not _VERBAL.match(text, end, reach)):
         return None
     who = trim(text, start, end)
     return who if who.stop > who.start and "." not in text[slice(*who)] else None
 
 
-def _predicates(text: str, start: int, stop: int) -> list[Verb]:
-    """The verbs that may be the predicate of the actor at `start`, those left out that belong to its name.
+def _verbs_of_name(text: str, start: int, stop: int, found: list[Verb]) -> int:
+    """How many verbs right behind the head of an actor belong to its name.
 
     `Các nhà thầu thi công công trình phải …`, `Ban Quản lý xây dựng nông thôn mới xã lập …`.
     """
-    found = list(verbs(text, start, stop))
     head = actors().match(text, start, stop)
-    if head is None or not found or text[head.end() : found[0].start].strip():
-        return found
+    if head is None or not found or found[0].kind == "modal" or text[head.end() : found[0].start].strip():
+        return 0
     for number, verb in enumerate(found[1:], 1):
         between = text[found[0].stop : verb.start]
         if _CUT.search(between):
             break
-        if _MUST.fullmatch(text, verb.start, verb.stop) or (_OF_PLACE.search(between) and verb.kind != "modal"):
-            return found[number:]
-    return found
+        must = _MUST.fullmatch(text, verb.start, verb.stop) is not None and is_plural(head[0])
+        if must or (_OF_PLACE.search(between) and verb.kind != "modal" and " " in head[0]):
+            return number
+    return 0
 
 
+_GIVES = re.compile(r"(?i) (?:cũng )?(?:giao|yêu cầu|phân công)(?: cho)? ")
+_VERBAL = re.compile(
+    r"(?:,? )?(?!(?:theo|trên|căn|trong|tại|từ|đến|để|nhằm|với|và|một|hai|ba|các|những|về|cho)(?!\w))(?=[a-zđà-ỹ])"
+)
 _SUBJECT: Final = 250  # code points of the longest subject that is looked for
 _CUT = re.compile(r"[,;:.]| (?:để|nhằm|trước|trong|theo|được) ")
 _MUST = re.compile(r"(?i)phải|có trách nhiệm|có nhiệm vụ|cần|sẽ")
@@ -237,4 +252,6 @@ def predicate_at(text: str, start: int, stop: int) -> Verb | None:
     return None if _LEADING.match(text, word.start(), stop) else Verb(word.start(), word.end(), "action")
 
 
-_LEADING = re.compile(r"(?:theo|trên|căn|trong|tại|từ|đến|để|nhằm|với|và|thì|là|trước|sau|khi|vào|cho|về|các|những)(?!\w)")
+_LEADING = re.compile(
+    r"(?:theo|trên|căn|trong|tại|từ|đến|để|nhằm|với|và|thì|là|trước|sau|khi|vào|cho|về|các|những)(?!\w)"
+)

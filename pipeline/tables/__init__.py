@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections.abc import Callable
 from dataclasses import MISSING, fields
 from datetime import date
 from functools import cache
@@ -51,25 +52,26 @@ def _load(name: str, row_type: Any, key: tuple[str, ...]) -> tuple[Any, ...]:
     wanted = {f.name for f in fields(row_type) if f.default is MISSING}
     if not wanted <= set(columns) or not set(columns) <= set(hints):
         raise DamagedTable(f"columns {columns} do not fit {sorted(hints)}", f"{name}.csv:1")
+    converters = {column: _CONVERTERS[hints[column]] for column in columns}
+    sourced = "source" in hints
     rows: list[Any] = []
     seen: dict[tuple[str, ...], int] = {}
     for cells in reader:
-        where = f"{name}.csv:{reader.line_num}"
-        if len(cells) != len(columns):
-            raise DamagedTable(f"{len(cells)} cells in a table of {len(columns)} columns", where)
-        record = dict(zip(columns, cells, strict=True))
-        if "source" in hints and not record["source"].strip():
-            raise DamagedTable("no source", where)
-        identity = tuple(record[column] for column in key)
-        if key and identity in seen:
-            raise DamagedTable(f"{identity} stands already in line {seen[identity]}", where)
-        seen[identity] = reader.line_num
         try:
-            values = {column: _convert(cell.strip(), hints[column]) for column, cell in record.items()}
+            if len(cells) != len(columns):
+                raise ValueError(f"{len(cells)} cells in a table of {len(columns)} columns")
+            record = {column: cell.strip() for column, cell in zip(columns, cells, strict=True)}
+            if sourced and not record["source"]:
+                raise ValueError("no source")
+            identity = tuple(record[column] for column in key)
+            if key and identity in seen:
+                raise ValueError(f"{identity} stands already in line {seen[identity]}")
+            seen[identity] = reader.line_num
+            values = {column: converters[column](cell) for column, cell in record.items()}
+            if values.get("valid_from") and values.get("valid_to") and values["valid_to"] < values["valid_from"]:
+                raise ValueError("valid_to is before valid_from")
         except ValueError as error:
-            raise DamagedTable(str(error), where) from error
-        if values.get("valid_from") and values.get("valid_to") and values["valid_to"] < values["valid_from"]:
-            raise DamagedTable("valid_to is before valid_from", where)
+            raise DamagedTable(str(error), f"{name}.csv:{reader.line_num}") from error
         rows.append(row_type(**values))
     return tuple(rows)
 
@@ -92,19 +94,22 @@ def _read(name: str) -> bytes:
     return path.read_bytes()
 
 
-def _convert(cell: str, hint: Any) -> Any:
-    if hint is str:
-        return cell
-    if hint == (str | None):
-        return cell or None
-    if hint == tuple[str, ...]:
-        return tuple(piece.strip() for piece in cell.split("|") if piece.strip())
-    if hint == (date | None):
-        return date.fromisoformat(cell) if cell else None
-    if hint is int:
-        return int(cell)
-    if hint is bool:
-        if cell not in ("true", "false"):
-            raise ValueError(f"{cell!r} is neither true nor false")
-        return cell == "true"
-    raise TypeError(f"a table cannot hold {hint}")
+def _boolean(cell: str) -> bool:
+    if cell not in ("true", "false"):
+        raise ValueError(f"{cell!r} is neither true nor false")
+    return cell == "true"
+
+
+def _pieces(cell: str) -> tuple[str, ...]:
+    return tuple(piece.strip() for piece in cell.split("|") if piece.strip()) if cell else ()
+
+
+_CONVERTERS: dict[Any, Callable[[str], Any]] = {
+    str: str,
+    str | None: lambda cell: cell or None,
+    tuple[str, ...]: _pieces,
+    date | None: lambda cell: date.fromisoformat(cell) if cell else None,
+    int: int,
+    bool: _boolean,
+}
+"""What makes a cell, stripped, into a value of the type that the record gives its column."""
