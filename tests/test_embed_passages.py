@@ -39,9 +39,7 @@ def section(text: str, start: int, stop: int, heading: str | None, parent: int |
 
 
 def test_headings_of_a_plan_come_from_its_sections() -> None:
-    text = (
-        "KẾ HOẠCH\nI. Nhiệm vụ\n1. Tuyên truyền\nPhát thanh hằng tuần.\nII. Tổ chức thực hiện\nGiao xã Tân An."
-    )
+    text = "KẾ HOẠCH\nI. Nhiệm vụ\n1. Tuyên truyền\nPhát thanh hằng tuần.\nII. Tổ chức thực hiện\nGiao xã Tân An."
     second = text.index("II.")
     sections = (
         section(text, 9, second, "Nhiệm vụ", None),

@@ -18,12 +18,28 @@ from pipeline.evaluate.comparing import code, fold, number, printed, same
 from pipeline.evaluate.extraction import broken_spans, read_gold, score
 
 CITATION = {
-    "text": "Chỉ thị số 45/CT-TTg", "start": 7, "end": 27, "doc_type": "Chỉ thị", "number": "45",
-    "symbol": "CT-TTg", "code": "45/CT-TTg", "date": None, "numbered": True, "role": "basis", "section": None,
+    "text": "Chỉ thị số 45/CT-TTg",
+    "start": 7,
+    "end": 27,
+    "doc_type": "Chỉ thị",
+    "number": "45",
+    "symbol": "CT-TTg",
+    "code": "45/CT-TTg",
+    "date": None,
+    "numbered": True,
+    "role": "basis",
+    "section": None,
 }
 DEADLINE = {
-    "text": "trước ngày 15/4/2024", "kind": "due", "date": "2024-04-15", "date_start": None,
-    "date_end": "2024-04-14", "exclusive": True, "recurrence": None, "task": "báo cáo", "section": "II.1",
+    "text": "trước ngày 15/4/2024",
+    "kind": "due",
+    "date": "2024-04-15",
+    "date_start": None,
+    "date_end": "2024-04-14",
+    "exclusive": True,
+    "recurrence": None,
+    "task": "báo cáo",
+    "section": "II.1",
 }
 TEXT = "Căn cứ Chỉ thị số 45/CT-TTg; báo cáo trước ngày 15/4/2024."
 

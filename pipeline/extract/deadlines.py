@@ -9,7 +9,7 @@ Source: the reporting and term clauses of plans; Nghị định 30/2020/NĐ-CP, 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ from pipeline.extract.dates import YEAR, parse_number
 from pipeline.extract.deadline_context import binds, is_due
 from pipeline.extract.deadline_roles import find_roles
 from pipeline.extract.table_deadlines import CellDeadline, find_cell_deadlines
-from pipeline.extract.time_expressions import PlanYear, TimeExpression, find_times
+from pipeline.extract.time_expressions import PlanYear, TimeExpression, find_times, time_places
 from pipeline.extract.work_clauses import sentence_at
 from pipeline.plan import Citation, Deadline, DeadlineKind, Header
 from pipeline.text import Span
@@ -56,6 +56,7 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Deadline]:
     text = document.text
     records: list[Deadline] = []
     rows: list[Span] = []
+    places = time_places(text, 0, len(text))
     for line in [*document.lines, Span(len(text), len(text))]:
         if text[line.start : line.start + 1] == "|" and line.stop > line.start:
             rows.append(line)
@@ -64,12 +65,16 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Deadline]:
             cells = find_cell_deadlines(text, rows, year)
             records.extend(_in_table(document, c) for c in cells if document.part_at(c.time.start).kind in _TABLE_PARTS)
             rows = []
-        if line.start >= len(text) or document.part_at(line.start).kind not in _PARTS:
+        first = bisect_left(places, line.start)
+        inside = places[first : bisect_left(places, line.stop, first)]
+        if not inside or document.part_at(line.start).kind not in _PARTS:
             continue
         local = _LABEL_YEAR.match(text, *line)
         times = [
             time
-            for time in find_times(text, *line, PlanYear(parse_number(local["year"]), year.issued) if local else year)
+            for time in find_times(
+                text, *line, PlanYear(parse_number(local["year"]), year.issued) if local else year, inside
+            )
             if not _is_covered(covered, time.core)
             and not _in_heading(document, time.start)
             and binds(text, line, time, year)

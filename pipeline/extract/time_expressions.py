@@ -6,7 +6,7 @@ Says what the words mean, not whether they bind anybody: `từ năm 2019 đến 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal
@@ -90,16 +90,27 @@ _FROM_EVENT = re.compile(  # `từ ngày phát động đến trước thời đ
 )
 
 
-def find_times(text: str, start: int, stop: int, year: PlanYear) -> Iterator[TimeExpression]:
+def time_places(text: str, start: int, stop: int) -> list[int]:
+    """Where a word of time or a date of digits may begin, in order."""
+    places = [m.start() - 1 for m in _WORDS.finditer(text, start, stop)]
+    places += [m.start() for m in _DIGITS.finditer(text, start, stop)]
+    places.sort()
+    return places
+
+
+def find_times(
+    text: str, start: int, stop: int, year: PlanYear, places: Sequence[int] | None = None
+) -> Iterator[TimeExpression]:
     """The time expressions of one line or cell, in order, never overlapping.
+
+    Args:
+        places: `time_places` of the line, where they are known already.
 
     >>> [t.last.isoformat() for t in find_times("nộp trước ngày 30/6", 0, 19, PlanYear(2023))]
     ['2023-06-29']
     """
-    places = [m.start() - 1 for m in _WORDS.finditer(text, start, stop)]
-    places += [m.start() for m in _DIGITS.finditer(text, start, stop)]
     done = start
-    for place in sorted(places):
+    for place in time_places(text, start, stop) if places is None else places:
         if place < done or (place > start and text[place - 1].isalnum()):
             continue
         found = _read(text, done, place, stop, year)
