@@ -181,7 +181,7 @@ def worst_case(name: str, size: int) -> str:
     return (start + repeated * (size // len(repeated) + 1))[:size]
 
 
-def seconds(text: str, run: Callable[[str], object] = parse, least_s: float = 0.02) -> float:
+def seconds(text: str, run: Callable[[str], object] = parse, least_s: float = 0.5) -> float:
     """Processor seconds of one run, the best of up to three; longer runs are not repeated."""
     best = float("inf")
     for _ in range(3):

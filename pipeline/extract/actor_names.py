@@ -66,14 +66,14 @@ def is_plural(head: str) -> bool:
 
 
 def name_end(text: str, start: int, stop: int, *, followed: bool) -> int:
-    """End of the name that begins at `start`, at most `stop`.
+    """End of the name that begins at `start`, at most `stop`: where the first word that cannot go on begins.
 
     Args:
         followed: whether a known verb stands at `stop`, so that a word unknown before it may belong to the name.
 
     >>> say = "Công an tỉnh mở các đợt cao điểm"
     >>> say[:name_end(say, 0, len(say), followed=False)]
-    'Công an tỉnh'
+    'Công an tỉnh '
     """
     head = actors().match(text, start, stop)
     if head is None:
