@@ -52,10 +52,14 @@ _OF = re.compile(r"\s?,?\s{1,3}(?i:c[ủuúùũụ]a|cuả|cảu)\s{1,3}")
 _NAME_ENDS = re.compile(r"\s?(?:;|về\s|v/v|\.\s|\.?$|\()")
 
 
+_MAX_LINE = 4000
+
+
 def line_stop(text: str, at: int) -> int:
-    """Where the line, or the table cell, that holds `at` ends."""
-    stop = text.find("\n", at)
-    stop = stop if stop >= 0 else len(text)
+    """Where the line, or the table cell, that holds `at` ends; an endless line is cut where no name goes on."""
+    far = min(len(text), at + _MAX_LINE)
+    stop = text.find("\n", at, far)
+    stop = stop if stop >= 0 else far
     bar = text.find(" |", at, stop)
     return bar if bar >= 0 else stop
 

@@ -109,10 +109,13 @@ def role(document: Document, lower: str, i: int, drafts: Sequence[Draft], ground
     return "mention"
 
 
+_MOST_BEFORE = 100  # citations that one sentence lists; a hostile one lists thousands
+
+
 def _gaps(text: str, line: int, i: int, drafts: Sequence[Draft]) -> Iterator[tuple[int, int]]:
     """The stretches of the sentence from `line` to draft `i` that belong to no citation, the nearest first."""
     stop = drafts[i].start
-    for k in range(i - 1, -1, -1):
+    for k in range(i - 1, max(-1, i - 1 - _MOST_BEFORE), -1):
         other = drafts[k]
         if other.extent <= line:
             break

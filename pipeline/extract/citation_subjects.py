@@ -97,15 +97,17 @@ def read_subjects(text: str, lower: str, drafts: Sequence[Draft], grounds: Seque
     for i, draft in enumerate(drafts):
         while opened and drafts[opened[-1]].extent <= draft.start:
             opened.pop()
-        holders = [k for k in opened if drafts[k].start < draft.start]
-        draft.within = holders[-1] if holders else None
+        if opened:  # of those that begin at one place, under a shared head, none holds another
+            above = opened[-1]
+            draft.within = above if drafts[above].start < draft.start else drafts[above].within
         opened.append(i)
 
 
 def _subject(text: str, lower: str, i: int, drafts: Sequence[Draft], ground: bool) -> Span | None:
     draft = drafts[i]
-    stop = text.find("\n", draft.stop)
-    limit = min(stop if stop >= 0 else len(text), draft.stop + _MAX_SUBJECT)
+    limit = min(len(text), draft.stop + _MAX_SUBJECT)
+    stop = text.find("\n", draft.stop, limit)
+    limit = stop if stop >= 0 else limit
     opening = opens_subject(lower, draft.stop, limit)
     if not opening:
         strange = _AFTER_SEMICOLON.match(text, draft.stop, limit)
