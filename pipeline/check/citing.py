@@ -46,7 +46,10 @@ def _issuer_named(segments: tuple[str, ...]) -> str | None:
     if len(segments) <= place:
         return None
     row = codes.get(segments[place])
-    return row.name if row and row.level not in _AMBIGUOUS_LEVELS and not segments[place].startswith("QH") else None
+    if row is None or row.level in _AMBIGUOUS_LEVELS or segments[place].startswith("QH"):
+        return None
+    # TU stands for Ban Chấp hành, Ban Thường vụ and Thường trực of the Tỉnh ủy alike
+    return None if row.name.endswith("ủy") else row.name
 
 
 def _is_same_agency(named: str, resolved: str) -> bool:
