@@ -11,7 +11,7 @@ from conftest import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract.dates import BLANK_DATE, DATE, DAY_MONTH, MONTH_YEAR, OPEN_DATE, parse_date
+from pipeline.extract.dates import BLANK_DATE, DATE, parse_date
 
 
 @pytest.mark.parametrize("case", [*cases("dates", "synthetic"), *cases("dates", "observed")])
@@ -43,9 +43,6 @@ def test_impossible_date_keeps_its_place() -> None:
         (DATE, "Nghị quyết 88/2019/QH14, số 12/01/2020/QH14", []),
         (DATE, "mục 1.12.01.2020", []),
         (BLANK_DATE, "Ba Vì, ngày    tháng 4 năm 2024", ["ngày    tháng 4 năm 2024"]),
-        (OPEN_DATE, "Yên Thế, ngày   /7/2026", ["ngày   /7/2026"]),
-        (DAY_MONTH, "trước ngày 15/11 và ngày 20 tháng 12; ngày 01/02/2024", ["ngày 15/11", "ngày 20 tháng 12"]),
-        (MONTH_YEAR, "trong tháng 4/2024, tháng 5 năm 2025", ["tháng 4/2024", "tháng 5 năm 2025"]),
     ],
 )
 def test_piece_finds_exactly(piece: str, text: str, expected: list[str]) -> None:
@@ -53,7 +50,7 @@ def test_piece_finds_exactly(piece: str, text: str, expected: list[str]) -> None
 
 
 def test_pieces_hold_no_groups() -> None:
-    for piece in (DATE, BLANK_DATE, OPEN_DATE, DAY_MONTH, MONTH_YEAR):
+    for piece in (DATE, BLANK_DATE):
         assert re.compile(piece).groups == 0
 
 

@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"(?:Luật|Bộ luật|Nghị định|Thông tư) (?!này)[A-ZĐ][\w ]{3,40}(?=[,;.\n])")
 
-_SHORT_NUMBER = re.compile("[0-9]{1,4}")
-
 
 @dataclass(frozen=True, slots=True)
 class Recipe:

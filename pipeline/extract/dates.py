@@ -45,20 +45,6 @@ BLANK_DATE: Final = (
 )
 """The date line of a letterhead, whose numbers may be left open: `ngày     tháng 4 năm 2024`."""
 
-OPEN_DATE: Final = (
-    rf"(?i:(?:\bngày {{0,20}})?(?:{DAY})?[ .…_]{{0,40}}[/⁄] {{0,3}}(?:{MONTH})? {{0,20}}[/⁄] {{0,3}}{YEAR})"
-)
-"""A date with slashes whose day or month may be left open: `/7/2026`, `ngày   /  /2026`."""
-
-DAY_MONTH: Final = (
-    rf"(?i:\bngày {{0,3}}(?:mùng |mồng )?{DAY}(?:{_MONTH_WORD}{MONTH}(?!{DIGIT})"
-    rf"|{_SLASH}{MONTH}(?!{DIGIT}| {{0,3}}[/⁄] {{0,3}}{DIGIT})))"
-)
-"""A day whose year goes without saying; the word `ngày` must be there: `ngày 15/11`, `ngày 15 tháng 11`."""
-
-MONTH_YEAR: Final = rf"(?i:\btháng {{0,3}}{MONTH}(?: {{0,3}}[/⁄.-] {{0,3}}|[,.]? {{0,3}}năm {{0,3}}){YEAR})"
-"""A month of a year: `tháng 4/2024`, `tháng 4 năm 2024`."""
-
 _DATE_PARTS = (
     # `ngày 22 tháng 01 năm 2020`; every number may be left open, but not the words
     re.compile(

@@ -91,19 +91,7 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Target]:
     return records
 
 
-def _thing_at(text: str, line: Span, number: re.Match[str]) -> re.Match[str] | None:
-    """What no table of units names, behind words that only a target has: `thành lập mới 03 phân hiệu`."""
-    if _NEWLY.search(text, max(line.start, number.start() - 24), number.start()) is None:
-        return None
-    return _THING.match(text, number.end(), line.stop)
-
-
 _TO = re.compile(r"(?: ?[-–] ?| đến )[0-9]{1,3}(?:,[0-9]{1,2})?(?= ?%)")  # `60-70%`
-_NEWLY = re.compile(r"(?i) (?:mới|thêm|ít nhất|tối thiểu) $")
-_THING = re.compile(
-    r" (?P<unit>(?P<word>(?!(?:ngày|tháng|năm|giờ|phút|tuần|quý|lần|triệu|tỷ|nghìn|khóa|điểm|giây)(?!\w))"
-    r"[a-zà-ỹđ]{2,7}))(?!\w)"
-)
 
 
 def parse_quantity(printed: str) -> float:
