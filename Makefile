@@ -48,11 +48,13 @@ system:
 .venv/core.stamp: requirements/core.lock pyproject.toml | .venv/bin/python
 	@test -f .venv/all.stamp || $(BIN)/pip install -q -r requirements/core.lock
 	@test -f .venv/all.stamp || $(BIN)/pip install -q --no-deps -e .
+	$(BIN)/python -m compileall -q pipeline
 	@touch $@
 
 .venv/all.stamp: requirements/all.lock pyproject.toml | .venv/bin/python
 	$(BIN)/pip install -q -r requirements/all.lock
 	$(BIN)/pip install -q --no-deps -e .
+	$(BIN)/python -m compileall -q pipeline
 	@touch $@
 
 clean:

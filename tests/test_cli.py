@@ -21,10 +21,9 @@ from typer.testing import CliRunner, Result
 
 import pipeline.cli
 from pipeline import corpus as corpus_package
-from pipeline.cli import app
 from pipeline.cli.messages import Phrases, table
 from pipeline.cli.plan_view import days
-from pipeline.cli.program import translate_help
+from pipeline.cli.program import application, translate_help
 from pipeline.cli.session import Session
 from pipeline.cli.typed_dates import parse_day, parse_period
 from pipeline.corpus.records import IngestEvent, IngestReport, SearchResult
@@ -43,7 +42,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     for name in ("LC_ALL", "LC_MESSAGES", "KEHOACH_DB"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
-    return lambda *arguments, **options: CliRunner().invoke(app, [str(part) for part in arguments], **options)
+    return lambda *arguments, **options: CliRunner().invoke(application(), [str(part) for part in arguments], **options)
 
 
 @pytest.fixture
@@ -536,13 +535,13 @@ def _command_tree(program: Any) -> Iterator[Any]:
 
 
 def test_every_help_text_has_its_vietnamese() -> None:
-    for program in _command_tree(typer.main.get_command(app)):
+    for program in _command_tree(typer.main.get_command(application())):
         texts = [program.help, *(getattr(option, "help", None) for option in program.params)]
         assert [text for text in texts if text and text not in table()] == []
 
 
 def test_help_is_translated() -> None:
-    program = typer.main.get_command(app)
+    program = typer.main.get_command(application())
     translate_help(program, Phrases("vi"))
     for inner in _command_tree(program):
         assert inner.help in table().values()

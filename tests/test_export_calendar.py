@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Event
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.cli.program import application
 from pipeline.corpus import open_corpus
 from pipeline.corpus.records import DeadlineRow
 from pipeline.export import calendar
@@ -152,14 +152,14 @@ def test_the_command_writes_the_file_and_tells_what_is_left_out(tmp_path: Path) 
     with open_corpus(db, create=True) as corpus:
         corpus.add(plan("⟦trước ngày 01/7/2024⟧ nộp, ⟦sau hội nghị⟧ tổng kết", deadlines=given), "a")
     line = ["deadlines", "--as-of", "2024-06-15", "--lang", "en", "--db", str(db), "--ics", str(path)]
-    outcome = CliRunner().invoke(app, line)
+    outcome = CliRunner().invoke(application(), line)
     assert outcome.exit_code == 0, outcome.output
     assert outcome.stdout == ""
     assert f"{path}: 1 events\nleft out, without a day: 1" in outcome.stderr
     assert [event["summary"] for event in events(path)] == ["nộp báo cáo"]
-    assert CliRunner().invoke(app, [*line, "--fail"]).exit_code == 1
-    assert CliRunner().invoke(app, [*line, "--json"]).exit_code == 2
+    assert CliRunner().invoke(application(), [*line, "--fail"]).exit_code == 1
+    assert CliRunner().invoke(application(), [*line, "--json"]).exit_code == 2
     line[-1] = str(tmp_path / "no such folder" / "register.ics")
-    outcome = CliRunner().invoke(app, line)
+    outcome = CliRunner().invoke(application(), line)
     assert outcome.exit_code == 2
     assert "Traceback" not in outcome.output

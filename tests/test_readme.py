@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.cli.program import app
+from pipeline.cli.program import application
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -17,7 +17,7 @@ COMMANDS = [line.split("  #")[0].strip() for line in README.splitlines() if line
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory):
     db = tmp_path_factory.mktemp("readme") / "corpus.db"
-    done = CliRunner().invoke(app, ["--db", str(db), "--quiet", "ingest", str(ROOT / "data" / "raw")])
+    done = CliRunner().invoke(application(), ["--db", str(db), "--quiet", "ingest", str(ROOT / "data" / "raw")])
     assert done.exit_code == 0, done.output
     return db
 
@@ -26,7 +26,7 @@ def corpus(tmp_path_factory):
 def test_commands(command, corpus, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     words = [word.replace("/tmp/kehoach-tables", str(tmp_path / "tables")) for word in shlex.split(command)[1:]]
-    done = CliRunner().invoke(app, ["--db", str(corpus), *words])
+    done = CliRunner().invoke(application(), ["--db", str(corpus), *words])
     found_something = words[0] == "check"
     assert done.exit_code == (1 if found_something else 0), done.output
     if words[0] == "export":

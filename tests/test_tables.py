@@ -1,5 +1,7 @@
 """Every table of the package: readable, sourced, in one spelling, named in its README; and the loader's complaints."""
 
+from __future__ import annotations
+
 import csv
 import unicodedata
 from dataclasses import dataclass

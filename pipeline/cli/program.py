@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from io import TextIOWrapper
 from itertools import pairwise
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
 from pipeline import __version__
-from pipeline.cli import asking, checking, measuring, parsing, registers, upkeep
 from pipeline.cli.messages import Phrases
 from pipeline.cli.session import DbOption, DebugOption, LangOption, QuietOption, Session, VerboseOption
 from pipeline.config import LANGUAGES, Language
@@ -51,13 +52,15 @@ class Program(TyperGroup):
         raise typer.Exit(2)
 
 
-app = typer.Typer(
-    name="kehoach",
-    cls=Program,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+_COMMANDS: Final = {
+    "parsing": ("parse", "schema"),
+    "checking": ("check",),
+    "upkeep": ("ingest", "remove", "reindex", "export", "doctor", "completion"),
+    "asking": ("search", "lookup", "show", "cites", "cited-by", "stats"),
+    "registers": ("deadlines", "mark", "awards", "signers"),
+    "measuring": ("evaluate",),
+}
+"""The module of each command, in the order in which --help lists them."""
 
 
 def _show_version(wanted: bool) -> None:
@@ -66,7 +69,6 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def common(
     db: DbOption = None,
     lang: LangOption = None,
@@ -79,8 +81,23 @@ def common(
     # what stands before the command is read by the session of the command
 
 
-for _module in (parsing, checking, upkeep, asking, registers, measuring):
-    _module.add_to(app)
+def application(arguments: Sequence[str] = ()) -> typer.Typer:
+    """The program with the commands that stand among the arguments, or with all where none does.
+
+    Making a command out of its signature takes a millisecond, and its module some more: a run needs one of twenty.
+    """
+    app = typer.Typer(
+        name="kehoach",
+        cls=Program,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(common)
+    asked = [module for module, commands in _COMMANDS.items() if not set(commands).isdisjoint(arguments)]
+    for module in asked or _COMMANDS:
+        import_module(f"pipeline.cli.{module}").add_to(app)
+    return app
 
 
 def translate_help(program: Any, phrases: Phrases) -> None:
@@ -107,7 +124,7 @@ def main() -> None:
         # a pipe on Windows speaks a code page without Vietnamese letters
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    program = typer.main.get_command(app)
+    program = typer.main.get_command(application(sys.argv[1:]))
     translate_help(program, Phrases(_language(sys.argv[1:])))
     try:
         program(prog_name="kehoach")

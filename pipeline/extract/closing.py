@@ -116,7 +116,7 @@ def position_pattern() -> re.Pattern[str]:
     rows = load("positions", Position, ("title",))
     names = {fold(name) for row in rows for name in (row.title, *row.deputies)}
     heads = {name.removeprefix("pho ") for name in names if name.startswith("pho ")}
-    single = rf"(?:{one_of(names)}|p\. ?{one_of(heads)})"
+    single = rf"(?:{one_of(sorted(names))}|p\. ?{one_of(sorted(heads))})"
     return re.compile(rf"\b{single}(?:(?:,| -| kiem) {{1,3}}{single})?(?: (?:thuong truc|phu trach|chuyen trach))?\b")
 
 

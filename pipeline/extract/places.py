@@ -101,7 +101,7 @@ def _by_name() -> dict[str, tuple[Province, ...]]:
 def _province_names() -> str:
     names = {name.lower() for row in provinces() for name in (row.name, *row.variants)}
     names |= {name.replace("òa", "oà").replace("óa", "oá") for name in names}
-    listed = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    listed = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
     return listed.replace(r"\ \-\ ", r"\s{0,2}[-–]\s{0,2}").replace(r"\ ", r"\s{1,3}")
 
 
