@@ -3,7 +3,7 @@
     python benchmarks/retrieval.py COLLECTION [--split PREFIX] [--bare] [--floors benchmarks/baseline.json]
 
 `--split` keeps the queries whose id begins so; `--bare` takes the accents off the questions. With `--floors`, exit 1
-when a mode is below what the file asks for under "retrieval": {"<collection name>": {"<mode>": <mrr@10>}}.
+when a mode is below what the file asks for under "retrieval": {"<collection name>": {"floors": {"<mode>": <mrr@10>}}}.
 """
 
 from __future__ import annotations
@@ -42,7 +42,11 @@ def main() -> int:
     for mode, scores in found.items():
         print(f"{mode:9}", "  ".join(f"{name} {value:.4g}" for name, value in scores.items()))
     floors = json.loads(arguments.floors.read_text("utf-8"))["retrieval"] if arguments.floors else {}
-    low = [mode for mode, least in floors.get(arguments.collection.name, {}).items() if found[mode]["mrr@10"] < least]
+    low = [
+        mode
+        for mode, least in floors.get(arguments.collection.name, {}).get("floors", {}).items()
+        if found[mode]["mrr@10"] < least
+    ]
     for mode in low:
         print(f"{mode} is below its floor", file=sys.stderr)
     return 1 if low else 0

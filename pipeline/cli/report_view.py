@@ -35,16 +35,22 @@ def show_report(report: Report, phrases: Phrases) -> None:
 
 
 def show_search_report(report: Mapping[str, Any], phrases: Phrases) -> None:
-    """A row a mode: means of each measure over the judged queries."""
-    rows: Mapping[str, Mapping[str, float]] = report["modes"]
+    """A row a mode: means of each measure over the judged queries; then the same for each kind of query."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column(phrases("Mode"))
-    measures = next(iter(rows.values()))
-    for name in measures:
+    for name in next(iter(report["modes"].values())):
         table.add_column(phrases(name), justify="right")
+    _add_modes(table, report["modes"])
+    for kind, rows in report.get("kinds", {}).items():
+        table.add_row()
+        table.add_row(text(kind, "bold"))
+        _add_modes(table, rows)
+    console().print(table)
+
+
+def _add_modes(table: Table, rows: Mapping[str, Mapping[str, float]]) -> None:
     for mode, means in rows.items():
         table.add_row(mode, *(str(mean) if name == "queries" else f"{mean:.3f}" for name, mean in means.items()))
-    console().print(table)
 
 
 def _by_kind(fields: dict[str, float]) -> dict[str, dict[str, float]]:

@@ -22,6 +22,8 @@ SEMANTIC_WEIGHT = 0.5
 NEAR = 0.3
 """Cosine under which a passage is not called near in meaning."""
 
+_UNRELATED = 1e-6  # a text without one known word has a zero vector
+
 _DEPTH = 300
 _DEPTH_PER_HIT = 20
 
@@ -66,7 +68,9 @@ def search(
         for near in similar(asked.text, _within(database, condition), depth, list(found)):
             passage = found.setdefault(near.passage_id, _Found(near.passage_id, near.document_id))
             passage.similarity = near.similarity
-    kept = [p for p in found.values() if p.words is not None or (p.similarity or 0.0) >= NEAR]
+    # who asks by meaning alone gets the nearest there are; beside words, what is not near would only be noise
+    least = NEAR if words else _UNRELATED
+    kept = [p for p in found.values() if p.words is not None or (p.similarity or 0.0) >= least]
     hits = _hits(database, kept, asked, limit)
     return SearchResult(hits, asked.note, _card(database, asked))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -31,11 +31,15 @@ Measure = Literal["acc@1", "hit@10", "recall@10", "mrr@10", "ndcg@10"]
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Documents as (title, text) and queries by id; `relevant` maps a judged query to its documents' gains."""
+    """Documents as (title, text) and queries by id; `relevant` maps a judged query to its documents' gains.
+
+    `kinds` names the kind of a query (`metadata.kind` in queries.jsonl), where it has one.
+    """
 
     documents: Mapping[str, tuple[str, str]]
     queries: Mapping[str, str]
     relevant: Mapping[str, Mapping[str, int]]
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,24 @@ class Evaluation:
 
     rankings: tuple[Ranking, ...]
     relevant: Mapping[str, Mapping[str, int]]
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON form: {"modes": {"hybrid": {"acc@1", ..., "queries"}, ...}}."""
-        return {"modes": {ranking.mode: ranking.scores(self.relevant) for ranking in self.rankings}}
+        """The JSON form: {"modes": {"hybrid": {"acc@1", ..., "queries"}, ...}}.
+
+        Where queries have kinds, "kinds" holds the same for the queries of each kind, in the order of the file.
+        """
+        report: dict[str, Any] = {"modes": self._scores(self.relevant)}
+        by_kind: dict[str, dict[str, Mapping[str, int]]] = {}
+        for query, gains in self.relevant.items():
+            if query in self.kinds:
+                by_kind.setdefault(self.kinds[query], {})[query] = gains
+        if by_kind:
+            report["kinds"] = {kind: self._scores(relevant) for kind, relevant in by_kind.items()}
+        return report
+
+    def _scores(self, relevant: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, float]]:
+        return {ranking.mode: ranking.scores(relevant) for ranking in self.rankings}
 
 
 def evaluate(folder: Path, modes: Sequence[Mode] = MODES, model: str | None = None) -> Evaluation:
@@ -88,7 +106,7 @@ def evaluate(folder: Path, modes: Sequence[Mode] = MODES, model: str | None = No
     """
     collection = read_collection(folder)
     encoder = None if set(modes) == {"lexical"} else load_encoder(model)
-    return Evaluation(tuple(rank(collection, modes, encoder)), collection.relevant)
+    return Evaluation(tuple(rank(collection, modes, encoder)), collection.relevant, collection.kinds)
 
 
 def rank(collection: Collection, modes: Sequence[Mode], encoder: Encoder | None = None) -> list[Ranking]:
@@ -117,7 +135,11 @@ def read_collection(folder: Path) -> Collection:
     Judgements of documents or queries that are not in the collection are left out.
     """
     documents = {_id(row): (row.get("title") or "", row.get("text") or "") for row in _rows(folder / "corpus.jsonl")}
-    queries = {_id(row): row.get("text") or "" for row in _rows(folder / "queries.jsonl")}
+    queries, kinds = {}, {}
+    for row in _rows(folder / "queries.jsonl"):
+        queries[_id(row)] = row.get("text") or ""
+        if kind := (row.get("metadata") or {}).get("kind"):
+            kinds[_id(row)] = str(kind)
     path = next((p for p in (folder / "qrels.tsv", folder / "qrels" / "test.tsv") if p.is_file()), None)
     if path is None:
         raise UnreadableFile("no qrels.tsv and no qrels/test.tsv", str(folder), "give a folder in BEIR layout")
@@ -134,7 +156,7 @@ def read_collection(folder: Path) -> Collection:
             relevant.setdefault(query, {})[document] = gain
     if not relevant:
         raise UsageError("no query of the collection is judged", str(path), "check that the ids agree")
-    return Collection(documents, queries, relevant)
+    return Collection(documents, queries, relevant, kinds)
 
 
 def _judge(found: Sequence[str], gains: Mapping[str, int]) -> dict[str, float]:
