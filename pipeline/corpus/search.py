@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from pipeline.corpus import documents, lexical, lookup, query
+from pipeline.corpus.abbreviations import expanded
 from pipeline.corpus.database import IN_LIST, Database, in_list
 from pipeline.corpus.folding import fold, query_text
 from pipeline.corpus.query import Query
@@ -59,13 +60,14 @@ def search(
     condition = _condition(database, asked)
     if not asked.text:
         return SearchResult(_listed(database, condition, limit) if _is_filter(asked) else (), asked.note)
+    meant = expanded(asked.words)
     depth = max(_DEPTH, limit * _DEPTH_PER_HIT)
     found: dict[int, _Found] = {}
     if words:
-        for match in lexical.rank(database, asked.words, asked.phrases, *condition, depth):
+        for match in lexical.rank(database, meant, asked.phrases, *condition, depth):
             found[match.passage_id] = _Found(match.passage_id, match.document_id, words=match.score)
     if similar is not None:
-        for near in similar(asked.text, _within(database, condition), depth, list(found)):
+        for near in similar(replace(asked, words=meant).text, _within(database, condition), depth, list(found)):
             passage = found.setdefault(near.passage_id, _Found(near.passage_id, near.document_id))
             passage.similarity = near.similarity
     # who asks by meaning alone gets the nearest there are; beside words, what is not near would only be noise
@@ -138,7 +140,7 @@ def _hits(database: Database, found: Sequence[_Found], asked: Query, limit: int)
         of_document.setdefault(passage.document_id, []).append(passage)
     best = sorted(of_document, key=lambda document_id: (-totals[document_id], document_id))[:limit]
     heads = documents.rows(database, best)
-    marker = lexical.Marker.of(asked.words, asked.phrases, lexical.codes_in(database, asked.words))
+    marker = lexical.Marker.of(expanded(asked.words), asked.phrases, lexical.codes_in(database, asked.words))
     return tuple(
         Hit(
             heads[document_id],
