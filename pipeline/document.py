@@ -14,13 +14,18 @@ SectionKind = Literal["part", "chapter", "article", "roman", "arabic", "letter",
 LABELLED: frozenset[str] = frozenset({"part", "chapter", "article", "roman", "arabic", "letter"})
 """Kinds of section that a path names; bullets and pluses add nothing to it."""
 
+DOUBTFUL_BELOW = 0.8
+"""Confidence of a page below which it counts as badly read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """The text that a reader took out of a file, before anything was changed in it.
 
     `page_starts` are the offsets in `text` at which pages begin, the first always 0; empty where the
-    format has no pages. `sha256` is of the file's bytes (of the UTF-8 form for a plain string).
+    format has no pages. `page_confidence` says for each page how sure text recognition was of it, from 0 to 1
+    (1 where the page brought its text along); empty where nothing was recognised. `sha256` is of the file's bytes
+    (of the UTF-8 form for a plain string).
     """
 
     text: str
@@ -30,10 +35,16 @@ class Source:
     size: int
     reader: str
     page_starts: tuple[int, ...] = ()
+    page_confidence: tuple[float, ...] = ()
 
     def page_of(self, offset: int) -> int | None:
         """Page, from 1, of a place in `text`; None where pages are unknown."""
         return bisect_right(self.page_starts, offset) if self.page_starts else None
+
+    def is_doubtful(self, offset: int) -> bool:
+        """Whether the page that holds a place in `text` was badly read."""
+        page = self.page_of(offset) if self.page_confidence else None
+        return page is not None and self.page_confidence[page - 1] < DOUBTFUL_BELOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,7 @@ class Place(TypedDict):
     source_end: int
     page: int | None
     part: int
+    doubtful: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +138,7 @@ class Document:
             "source_end": source.stop,
             "page": self.source.page_of(source.start),
             "part": self.part_at(start).number,
+            "doubtful": self.source.is_doubtful(source.start),
         }
 
     def part_at(self, offset: int) -> Part:

@@ -38,7 +38,8 @@ LOCKED = STORED.replace(b"PK\x01\x02\x14\x03\x14\0\0\0", b"PK\x01\x02\x14\x03\x1
 
 _OFFICE = "which is not read (open it and save it as .docx or .txt)"
 _PACKAGE = "which is not read (save the plan as .docx or .txt)"
-_PICTURE = "this is a picture, which is not read (read it with a text recognition program (OCR) and save it as"
+_PICTURE = "the picture is damaged or was not downloaded fully (save or scan it again)"
+_NO_PICTURE = "this is a picture, which is not read (read it with a text recognition program (OCR) and save it as"
 _BROKEN = "the .docx is damaged or was not downloaded fully: "
 _RESAVE = " (open it in Word or LibreOffice and save it again)"
 
@@ -55,8 +56,6 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "cut inside a letter": ("Kế hoạch đ".encode()[:-1], "the text is not in UTF-8: byte 0xC4 at 13"),
     "half of UTF-16": (b"\xff\xfeK\0\xbf", "the text is not in UTF-16-LE: byte 0xBF at 2"),
-    "pdf": (b"%PDF-1.7\n1 0 obj", "this is a PDF document, which is not read (save it as .docx or .txt)"),
-    "pdf behind rubbish": (b"\r\n\r\n%PDF-1.4\n", "this is a PDF document"),
     "rtf": (b"{\\rtf1\\ansi K}", f"this is an RTF document, {_OFFICE}"),
     "doc": (OLE + "WordDocument".encode("utf-16-le"), f"this is an old Word document (.doc), {_OFFICE}"),
     "xls": (OLE + "Workbook".encode("utf-16-le"), f"this is an old Excel workbook (.xls), {_PACKAGE}"),
@@ -68,9 +67,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "png": (b"\x89PNG\r\n\x1a\n" + bytes(20), _PICTURE),
     "jpeg": (b"\xff\xd8\xff\xe0" + bytes(20), _PICTURE),
     "tiff": (b"II*\0" + bytes(20), _PICTURE),
-    "heic": (b"\0\0\0\x18ftypheic" + bytes(20), _PICTURE),
+    "heic": (b"\0\0\0\x18ftypheic" + bytes(20), _NO_PICTURE),
     "webp": (b"RIFF\x10\0\0\0WEBPVP8 ", _PICTURE),
-    "svg": (b"<?xml version='1.0'?><svg xmlns='x'/>", _PICTURE),
+    "svg": (b"<?xml version='1.0'?><svg xmlns='x'/>", _NO_PICTURE),
     "video": (b"\0\0\0\x18ftypmp42" + bytes(20), "this is a sound or video file"),
     "gzip": (
         b"\x1f\x8b\x08\0" + bytes(20),

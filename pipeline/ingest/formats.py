@@ -11,25 +11,17 @@ from typing import Literal
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.encodings import decode_unicode
 
-Format = Literal["docx", "html", "plain"]
+Format = Literal["docx", "html", "image", "pdf", "plain"]
 
 _SAVE_AS_TEXT = "open it and save it as .docx or .txt"
-_PDF = ("a PDF document", "save it as .docx or .txt")
 _IMAGE = ("a picture", "read it with a text recognition program (OCR) and save it as .docx or .txt")
 _ARCHIVE = ("an archive", "unpack it and give the files in it")
 _SOUND = ("a sound or video file", "give the text of the plan as .docx or .txt")
 
 # first bytes -> what the file is, and what its owner can do
 _REFUSED: tuple[tuple[bytes, tuple[str, str]], ...] = (
-    (b"%PDF-", _PDF),
     (b"{\\rtf", ("an RTF document", _SAVE_AS_TEXT)),
     (b"\xdbR\xa5\x2d", ("an old Word document", _SAVE_AS_TEXT)),  # Word 2
-    (b"\x89PNG\r\n", _IMAGE),
-    (b"\xff\xd8\xff", _IMAGE),
-    (b"GIF8", _IMAGE),
-    (b"II*\0", _IMAGE),
-    (b"MM\0*", _IMAGE),
-    (b"\0\0\0\x0cjP  ", _IMAGE),
     (b"AT&TFORM", _IMAGE),
     (b"7z\xbc\xaf\x27\x1c", _ARCHIVE),
     (b"Rar!\x1a\x07", _ARCHIVE),
@@ -43,6 +35,8 @@ _REFUSED: tuple[tuple[bytes, tuple[str, str]], ...] = (
     (b"MZ\x90\0", ("a program", "give a document")),
     (b"SQLite format 3\0", ("a database", "give the plans themselves")),
 )
+# PNG, JPEG, GIF, TIFF in both byte orders, JPEG 2000
+_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -87,6 +81,11 @@ def recognise(data: bytes, where: str | None) -> Format:
         raise UnreadableFile("the file is empty (0 bytes)", where, "check that it was saved or downloaded fully")
     if data.startswith(_ZIP):
         return "docx"  # its reader looks into the archive and refuses what is none
+    if b"%PDF-" in data[:1024]:  # readers allow bytes before the mark
+        return "pdf"
+    bitmap = data[:2] == b"BM" and data[6:10] == b"\0\0\0\0"
+    if bitmap or data.startswith(_PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+        return "image"
     known = _known_binary(data)
     if known:
         raise UnreadableFile(f"this is {known[0]}, which is not read", where, known[1])
@@ -115,12 +114,6 @@ def _known_binary(data: bytes) -> tuple[str, str] | None:
     for magic, kind in _REFUSED:
         if data.startswith(magic):
             return kind
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return _IMAGE
-    if data[:2] == b"BM" and data[6:10] == b"\0\0\0\0":
-        return _IMAGE
     if data[4:8] == b"ftyp":
         return _IMAGE if data[8:12] in (b"heic", b"heix", b"mif1", b"avif") else _SOUND
-    if b"%PDF-" in data[:1024]:  # readers allow bytes before the mark
-        return _PDF
     return None

@@ -11,17 +11,18 @@ PAGE = "\0"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The text of a file; `page_starts` as in `Source`."""
+    """The text of a file; `page_starts` and `page_confidence` as in `Source`."""
 
     text: str
     page_starts: tuple[int, ...] = ()
+    page_confidence: tuple[float, ...] = ()
 
 
 def from_lines(lines: Iterable[str]) -> Reading:
     r"""Join paragraphs, one a line; several empty ones, which space out a page, become one.
 
     >>> from_lines(["", "KẾ HOẠCH ", "", "", "I. MỤC ĐÍCH", "1. Nâng" + PAGE + " cao"])
-    Reading(text='KẾ HOẠCH\n\nI. MỤC ĐÍCH\n1. Nâng cao', page_starts=(0, 29))
+    Reading(text='KẾ HOẠCH\n\nI. MỤC ĐÍCH\n1. Nâng cao', page_starts=(0, 29), page_confidence=())
     """
     kept: list[str] = []
     gap, pages = False, ""

@@ -15,6 +15,8 @@ from pipeline.ingest.reading import Reading
 _MEDIA_TYPES: dict[Format, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html",
+    "image": "image/*",
+    "pdf": "application/pdf",
     "plain": "text/plain",
 }
 _MARKDOWN_ENDINGS = (".md", ".markdown")
@@ -49,6 +51,7 @@ def read(source: str | os.PathLike[str] | bytes, *, name: str | None = None) -> 
         size=len(data),
         reader=kind,
         page_starts=reading.page_starts,
+        page_confidence=reading.page_confidence,
     )
 
 
@@ -62,4 +65,12 @@ def _read(kind: Format, data: bytes, where: str | None) -> Reading:
         from pipeline.ingest.html import read_html
 
         return read_html(data, where)
+    if kind == "pdf":
+        from pipeline.ingest.pdf import read_pdf
+
+        return read_pdf(data, where)
+    if kind == "image":
+        from pipeline.ingest.image import read_image
+
+        return read_image(data, where)
     return read_plain(data, where)

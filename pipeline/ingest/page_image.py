@@ -1,0 +1,135 @@
+"""Pictures of pages made fit for recognition: stamps faded, straightened, rules taken out and told.
+
+The stamp is red (Nghị định 99/2016/NĐ-CP, Điều 3): in the red channel it is as white as the paper, and the name it
+was set upon can be read.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.ingest.page import Rule
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_INK = 128
+_STRIPS = 48
+_MAX_SKEW = 5.0
+_STEP = 0.1
+_MIN_SKEW = 0.15
+_SIDEWAYS = 1.6
+_MIN_RULE_POINTS = 36.0
+_RULE_POINTS = 2.5
+_SOLID = 0.96
+_COARSE = 3  # a hundred dots an inch are enough to see lines
+_COARSE_INK = 190
+_BREAK = 3  # rows that a faint line may lack
+
+
+def prepare(picture: Image) -> Image:
+    """The picture in grey, without red, turned so that its lines of text are level; it may still stand on its head.
+
+    Returns: a picture of mode L.
+    """
+    from PIL.Image import Resampling, Transpose
+
+    grey = (picture.convert("RGB") if picture.mode != "L" else picture).getchannel(0)
+    ink = _without_rules(_inner(np.asarray(grey.reduce(_COARSE)) < _COARSE_INK))
+    angle, level = _straighten(ink)
+    sideways, upright = _straighten(ink.T[::-1])
+    if upright > _SIDEWAYS * level:
+        grey, angle = grey.transpose(Transpose.ROTATE_90), sideways
+    if abs(angle) < _MIN_SKEW:
+        return grey
+    return grey.rotate(angle, Resampling.BICUBIC, fillcolor=255)
+
+
+def _inner(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Without the edges, where a scanner leaves black bars."""
+    height, width = ink.shape
+    return ink[height // 20 : height - height // 20, width // 20 : width - width // 20]
+
+
+def _without_rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Only letters: the rules of a table stand out more than its lines of text."""
+    cleaned = ink.copy()
+    length, thickness = round(_MIN_RULE_POINTS / 72 * 100), round(_RULE_POINTS / 72 * 100)
+    for seen, target in ((ink, cleaned), (ink.T, cleaned.T)):
+        for top, bottom, left, right in _runs(seen, length, thickness):
+            target[max(0, top - 1) : bottom + 1, left:right] = False
+    return cleaned
+
+
+def _straighten(ink: NDArray[np.bool_]) -> tuple[float, float]:
+    """By how many degrees the lines of text fall to the right, and how sharp they stand out then.
+
+    The rows of upright strips are counted once; for every angle they are shifted and summed. At the right one, lines
+    and the blanks between them differ most.
+    """
+    height, width = ink.shape
+    if min(height, width) < 2 * _STRIPS:
+        return 0.0, 0.0
+    edges = np.linspace(0, width, _STRIPS + 1).astype(int)
+    strips = np.add.reduceat(ink, edges[:-1], axis=1, dtype=float).T
+    middles = (edges[:-1] + edges[1:]) / 2 - width / 2
+    margin = math.ceil(math.tan(math.radians(_MAX_SKEW)) * width / 2) + 1
+    padded = np.pad(strips, ((0, 0), (margin, margin)))
+
+    def sharpness(angle: float) -> float:
+        shifts = np.rint(math.tan(math.radians(angle)) * middles).astype(int) + margin
+        rows = np.sum([padded[i, shift : shift + height] for i, shift in enumerate(shifts)], axis=0)
+        return float(np.square(np.diff(rows)).sum() / max(1.0, np.square(rows).sum()))
+
+    angles = np.arange(-_MAX_SKEW, _MAX_SKEW + _STEP / 2, _STEP)
+    scores = [sharpness(angle) for angle in angles]
+    best = int(np.argmax(scores))
+    return float(angles[best]), scores[best]
+
+
+def take_rules(grey: NDArray[np.uint8], resolution: float) -> tuple[NDArray[np.uint8], list[Rule]]:
+    """The picture without its long straight lines, and these lines in points."""
+    ink = _ink(grey)
+    scale = 72 / resolution
+    rules: list[Rule] = []
+    cleaned = grey.copy()
+    for level in (True, False):
+        seen = ink if level else ink.T
+        for top, bottom, left, right in _runs(seen, round(_MIN_RULE_POINTS / scale), round(_RULE_POINTS / scale)):
+            box = (left, top, right, bottom) if level else (top, left, bottom, right)
+            rules.append(Rule(*(edge * scale for edge in box)))
+            a, b, c, d = box
+            cleaned[max(0, b - 1) : d + 1, max(0, a - 1) : c + 1] = 255
+    return cleaned, rules
+
+
+def _runs(ink: NDArray[np.bool_], length: int, thickness: int) -> list[tuple[int, int, int, int]]:
+    """Level runs of ink at least `length` long and at most `thickness` high: top, bottom, left, right."""
+    height, width = ink.shape
+    if width <= length:
+        return []
+    sums = np.zeros((height, width + 1), np.int32)
+    np.cumsum(ink, axis=1, out=sums[:, 1:])
+    solid = sums[:, length:] - sums[:, :-length] >= _SOLID * length
+    found: list[list[int]] = []
+    growing: list[list[int]] = []
+    for row in np.flatnonzero(solid.any(axis=1)).tolist():
+        starts = np.flatnonzero(np.diff(np.concatenate(([0], solid[row].view(np.int8), [0]))))
+        runs = [(int(a), int(b) + length - 1) for a, b in zip(starts[::2], starts[1::2], strict=True)]
+        found += (run for run in growing if run[1] < row - _BREAK)
+        growing = [run for run in growing if run[1] >= row - _BREAK]
+        for left, right in runs:
+            same = next((run for run in growing if left <= run[3] and run[2] <= right), None)
+            if same:
+                same[1:] = [row + 1, min(same[2], left), max(same[3], right)]
+            else:
+                growing.append([row, row + 1, left, right])
+    return [(a, b, c, d) for a, b, c, d in (*found, *growing) if b - a <= thickness]
+
+
+def _ink(grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    return np.asarray(grey < _INK)
