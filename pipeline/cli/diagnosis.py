@@ -12,6 +12,7 @@ from pipeline import __version__
 from pipeline.cli.messages import Phrases
 from pipeline.config import Config
 from pipeline.errors import PipelineError
+from pipeline.ingest import programs
 from pipeline.plan import SCHEMA
 
 LIBRARIES = ("numpy", "faiss-cpu", "tokenizers", "pandas", "pydantic", "dateparser", "regex", "typer", "rich")
@@ -24,14 +25,15 @@ EXTRAS = {"nlp": ("spacy", "underthesea"), "train": ("sentence_transformers", "t
 class Diagnosis:
     """The state of this installation.
 
-    `tables` gives checksums, `models` the default embedding model and that of the corpus, `extras` the line that
-    installs what is missing.
+    `tables` gives checksums, `models` the default embedding model and that of the corpus, `programs` the path of
+    each external program, `extras` what is installed; both the line that installs what is missing.
     """
 
     versions: dict[str, str]
     tables: dict[str, str]
     models: dict[str, str | None]
     corpus: dict[str, str | int]
+    programs: dict[str, str]
     extras: dict[str, str]
     problems: tuple[str, ...]
 
@@ -42,7 +44,7 @@ def diagnose(config: Config) -> Diagnosis:
     tables = _tables(problems)
     corpus, used = _corpus(config, problems)
     models = {"default": _default_model(problems), "corpus": used}
-    return Diagnosis(_versions(problems), tables, models, corpus, _extras(), tuple(problems))
+    return Diagnosis(_versions(problems), tables, models, corpus, _programs(), _extras(), tuple(problems))
 
 
 def _versions(problems: list[str]) -> dict[str, str]:
@@ -98,6 +100,11 @@ def _corpus(config: Config, problems: list[str]) -> tuple[dict[str, str | int], 
     return facts, counts.model
 
 
+def _programs() -> dict[str, str]:
+    """Each external program: its path, or the line that installs it."""
+    return {name: programs.find(name) or programs.install_line(name) for name in programs.programs()}
+
+
 def _extras() -> dict[str, str]:
     """Each extra: installed, or the line that installs it."""
     return {
@@ -118,6 +125,7 @@ def show(diagnosis: Diagnosis, phrases: Phrases) -> None:
         "Tables": {name: checksum[:12] for name, checksum in diagnosis.tables.items()},
         "Models": {name: model or "-" for name, model in diagnosis.models.items()},
         "Corpus": dict(diagnosis.corpus),
+        "Programs": dict(diagnosis.programs),
         "Optional": dict(diagnosis.extras),
     }
     for title, facts in groups.items():
