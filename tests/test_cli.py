@@ -103,7 +103,7 @@ def test_parse_goes_on_behind_a_bad_file(run: Run, plan_file: Path, tmp_path: Pa
     assert outcome.exit_code == 1
     assert len(outcome.stdout.splitlines()) == 1
     none, empty, summary = outcome.stderr.splitlines()
-    assert none == f"{tmp_path / 'none.txt'}: there is no such file (check the path)"
+    assert none == f"{tmp_path / 'none.txt'}: there is no such file or folder (check the path)"
     assert empty.startswith(f"{tmp_path / 'empty.txt'}: the file is empty")
     assert summary == "2 of 3 files failed"
 
@@ -155,7 +155,7 @@ def test_lines_fit_the_terminal(run: Run, plan_file: Path, width: int) -> None:
 
 def test_errors_are_safe_for_the_terminal(run: Run) -> None:
     stderr = run("parse", "a\n\x1b[2Jb.txt", "--quiet").stderr
-    assert stderr == "a\\n\\x1b[2Jb.txt: there is no such file (check the path)\n"
+    assert stderr == "a\\n\\x1b[2Jb.txt: there is no such file or folder (check the path)\n"
 
 
 # -- commands on a corpus: what is asked and printed
@@ -567,10 +567,10 @@ def test_errors_are_translated() -> None:
     assert Phrases("en").error(error) == str(error)
     assert Phrases("vi").error(error) == "a.txt: không có tệp này (xem lại đường dẫn)"
     assert Phrases("vi").error(PipelineError("odd")) == "odd"
-    told = PipelineError("this is an old Word document (.doc), which is not read (save it as .docx or .txt)", "a.doc")
+    told = PipelineError("this is an old Word document, which is not read (save it as .docx or .txt)", "a.doc")
     assert (
         Phrases("vi").error(told)
-        == "a.doc: đây là tài liệu Word đời cũ (.doc), chưa đọc được (lưu lại thành .docx hoặc .txt)"
+        == "a.doc: đây là tài liệu Word đời cũ, chưa đọc được (lưu lại thành .docx hoặc .txt)"
     )
 
 
