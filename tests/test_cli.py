@@ -569,8 +569,7 @@ def test_errors_are_translated() -> None:
     assert Phrases("vi").error(PipelineError("odd")) == "odd"
     told = PipelineError("this is an old Word document, which is not read (save it as .docx or .txt)", "a.doc")
     assert (
-        Phrases("vi").error(told)
-        == "a.doc: đây là tài liệu Word đời cũ, chưa đọc được (lưu lại thành .docx hoặc .txt)"
+        Phrases("vi").error(told) == "a.doc: đây là tài liệu Word đời cũ, chưa đọc được (lưu lại thành .docx hoặc .txt)"
     )
 
 

@@ -49,15 +49,15 @@ def _convert(paths: list[str], folder: Path) -> None:
     from pipeline.ingest import office, programs  # the readers behind it take their time to load
 
     program = programs.find("libreoffice")
-    files: dict[str, tuple[str, bytes]] = {}
+    files: dict[str, bytes] = {}
     for path in paths:
         try:
             data = load_bytes(path)
             kind = recognise(data, path)
         except UnreadableFile:
             continue  # said when the file is read
-        if kind in office.ENDINGS:
-            files[office.name_of(data)] = office.ENDINGS[kind], data
+        if kind in office.FORMATS:
+            files[office.name_of(data, kind)] = data
     if len(files) > 1 and program:
         with TemporaryDirectory(prefix="work-", dir=folder) as work:
             for made in office.convert(program, files, Path(work)):

@@ -14,7 +14,7 @@ from pipeline.errors import UnreadableFile
 from pipeline.ingest.archives import BROKEN_ZIP, PACKAGE_MARKS
 from pipeline.ingest.encodings import decode_unicode
 
-Format = Literal["docx", "html", "plain", "doc", "rtf", "odt", "word-xml", "mht", "zip"]
+Format = Literal["docx", "html", "plain", "doc", "rtf", "odt", "fodt", "word-xml", "mht", "zip"]
 
 _SAVE_AS_TEXT = "open it and save it as .docx or .txt"
 _PDF = ("a PDF document", "save it as .docx or .txt")
@@ -72,7 +72,7 @@ _HTML_START = re.compile(
 _HTML_TAG = re.compile(r"<(?:p|div|br|table|span|h[1-6])(?=[\s>/])[^<>]{0,500}>", re.I)
 _READ_MARKUP: tuple[tuple[re.Pattern[str], Format], ...] = (
     (re.compile(r'\s*<\?xml.{0,300}?<\?mso-application\s+progid="Word\.Document"', re.S), "word-xml"),
-    (re.compile(r"\s*<\?xml.{0,300}?<office:document\s", re.S), "odt"),  # .fodt, all in one file
+    (re.compile(r"\s*<\?xml.{0,300}?<office:document\s", re.S), "fodt"),
     (re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}MIME-Version:", re.I), "mht"),
 )
 _OTHER_MARKUP: tuple[tuple[re.Pattern[str], tuple[str, str]], ...] = (
@@ -139,8 +139,13 @@ def _is_locked(data: bytes) -> bool:
     """Whether it is a locked .docx in an OLE container, or a .doc whose header says that its text is encrypted."""
     if _LOCKED_STREAM in data:
         return True
-    begin = next((i for i in range(512, min(len(data), _HEAD), 512) if data[i : i + 2] == _WORD_HEADER), None)
+    begin = word_header(data)
     return begin is not None and bool(data[begin + 11] & 1)
+
+
+def word_header(data: bytes) -> int | None:
+    """Where in a .doc its header (FIB) begins, which is where a stream begins: on a sector."""
+    return next((i for i in range(512, len(data) - 511, 512) if data[i : i + 2] == _WORD_HEADER), None)
 
 
 def _known_binary(data: bytes) -> tuple[str, str] | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import signal
 import subprocess
+import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -23,11 +24,16 @@ from pipeline.ingest.docx import read_docx
 from pipeline.ingest.formats import Format
 from pipeline.ingest.reading import Reading
 
-ENDINGS: Mapping[Format, str] = {"doc": ".doc", "rtf": ".rtf", "odt": ".odt", "word-xml": ".xml"}
-"""Formats that LibreOffice converts, and the ending by which it knows them."""
+if sys.platform == "linux":
+    import resource
+
+FORMATS: frozenset[Format] = frozenset(("doc", "rtf", "odt", "fodt", "word-xml"))
+"""What LibreOffice converts."""
 
 _START_S = 60
 _FILE_S = 30
+_MEMORY_BYTES = 3_000_000_000
+_START_AGAIN = 81
 _RESAVE = "open it in Word or LibreOffice and save it as .docx"
 
 # Macros never run, linked pictures and files are not fetched, no wizard opens at the first start.
@@ -51,13 +57,13 @@ def read_office(data: bytes, kind: Format, where: str | None, conversions: str |
     """The text of an office file, and the program that read it: `libreoffice` or `antiword`.
 
     Args:
-        kind: one of `ENDINGS`.
+        kind: one of `FORMATS`.
         conversions: the folder of `pipeline.ingest.ahead`, for a file that went through it.
 
     Raises:
         UnreadableFile: no program that reads it is installed (the remedy is the install line), or it cannot be opened.
     """
-    ahead = Path(conversions, f"{name_of(data)}.docx") if conversions else None
+    ahead = Path(conversions, name_of(data, kind)).with_suffix(".docx") if conversions else None
     if ahead and ahead.is_file():
         docx = ahead.read_bytes()
         ahead.unlink()
@@ -66,7 +72,7 @@ def read_office(data: bytes, kind: Format, where: str | None, conversions: str |
         return read_by_antiword(data, where), "antiword"
     program = programs.require("libreoffice", where)
     with TemporaryDirectory(prefix="kehoach-") as folder:
-        made = convert(program, {name_of(data): (ENDINGS[kind], data)}, Path(folder))
+        made = convert(program, {name_of(data, kind): data}, Path(folder))
         if made:
             return read_docx(made[0].read_bytes(), where), "libreoffice"
     if kind == "doc" and programs.find("antiword"):
@@ -74,48 +80,50 @@ def read_office(data: bytes, kind: Format, where: str | None, conversions: str |
     raise UnreadableFile("LibreOffice cannot open it, or not in time: the file may be damaged", where, _RESAVE)
 
 
-def name_of(data: bytes) -> str:
-    """The name under which a file and its conversion lie: by content, so that files are not mixed up."""
-    return hashlib.sha256(data).hexdigest()
+def name_of(data: bytes, kind: Format) -> str:
+    """The name for a file to convert: by content, so that files are not mixed up; the ending tells LibreOffice."""
+    return f"{hashlib.sha256(data).hexdigest()}.{kind.removeprefix('word-')}"
 
 
-def convert(program: str, files: Mapping[str, tuple[str, bytes]], folder: Path) -> list[Path]:
-    """Convert files, name -> (ending, bytes), in one call; the .docx files that came about, each called by its name."""
+def convert(program: str, files: Mapping[str, bytes], folder: Path) -> list[Path]:
+    """Convert files, by `name_of`, in one call; the .docx files that came about have the same names but the ending."""
     given, made, profile = folder / "in", folder / "out", folder / "profile"
     for each in (given, made, profile / "user"):
         each.mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, "utf-8")
-    inputs = []
-    for name, (ending, data) in files.items():
-        (given / f"{name}{ending}").write_bytes(data)
-        inputs.append(str(given / f"{name}{ending}"))
+    for name, data in files.items():
+        (given / name).write_bytes(data)
     command = [
-        program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo",
-        "--nolockcheck", "--nodefault", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(made), *inputs,
+        _engine(program), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo",
+        "--nolockcheck", "--nodefault", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(made),
+        *(str(given / name) for name in files),
     ]  # fmt: skip
-    _run(command, _START_S + _FILE_S * len(files), home=folder)
+    limit_s = time.monotonic() + _START_S + _FILE_S * len(files)
+    if _run(command, limit_s - time.monotonic(), folder) == _START_AGAIN:  # it has filled its profile
+        _run(command, limit_s - time.monotonic(), folder)
     return sorted(path for path in made.glob("*.docx") if path.stat().st_size)
 
 
-def _run(command: list[str], limit_s: float, home: Path) -> None:
-    """Run a program that starts others, with `home` as its home folder; all of them end with it or at the limit."""
-    environment = os.environ | {"HOME": str(home), "TMPDIR": str(home), "TMP": str(home), "TEMP": str(home)}
+def _engine(program: str) -> str:
+    """The program itself rather than the script before it: what is ended then is all that was started."""
+    engine = Path(program).resolve().with_name("soffice.bin")
+    return str(engine) if sys.platform != "win32" and engine.is_file() else program
+
+
+def _run(command: list[str], limit_s: float, home: Path) -> int | None:
+    """Run LibreOffice with `home` as its home folder; its exit status, None where it was ended at the limit."""
+    environment = os.environ | dict.fromkeys(("HOME", "TMPDIR", "TMP", "TEMP"), str(home))
     quiet = subprocess.DEVNULL
-    # a group of its own: soffice is a script that starts the program, and Ctrl-C is for us to answer
-    process = subprocess.Popen(
-        command, stdin=quiet, stdout=quiet, stderr=quiet, env=environment, cwd=home, start_new_session=True
-    )
+    process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, env=environment, cwd=home)
     try:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(limit_s)
+        if sys.platform == "linux":
+            with suppress(OSError):  # it has ended, or may use less already
+                resource.prlimit(process.pid, resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+        return process.wait(max(1.0, limit_s))
+    except subprocess.TimeoutExpired:
+        return None
     finally:
-        _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError):  # all of them have ended
-            os.killpg(process.pid, signal.SIGKILL)
-    elif process.poll() is None:
-        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
-    process.wait()
+        if sys.platform == "win32":
+            subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+        process.kill()
+        process.wait()

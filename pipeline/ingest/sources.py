@@ -22,6 +22,7 @@ _MEDIA_TYPES: dict[Format, str] = {
     "doc": "application/msword",
     "rtf": "application/rtf",
     "odt": "application/vnd.oasis.opendocument.text",
+    "fodt": "application/vnd.oasis.opendocument.text-flat-xml",
     "word-xml": "application/xml",
     "mht": "multipart/related",
 }
