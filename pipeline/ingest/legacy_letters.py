@@ -24,7 +24,9 @@ _SAMPLE = 4000
 _PLACES = 4
 # what a word is made of, in good text and in bad: letters, and the signs that Western fonts have in their places
 _WORD = re.compile(r"[^\s!-/:-@\[-`{-~0-9–—‘’“”•…]+")
-_ASCII = re.compile(r"[A-Za-z]")
+_SMALL, _CAPITAL = re.compile("[a-z]"), re.compile("[A-Z]")
+# letters that only Unicode has: no text before it holds them
+_UNICODE = re.compile("[ĂăĐđƠơƯư\u1ea0-\u1ef9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,15 @@ def recognise(text: str) -> Encoding | None:
     return best[1] if best else None
 
 
-def restored(text: str, encoding: Encoding) -> str:
-    """The text in Unicode, line by line: a line that is good already stays, and capitals are made whole."""
-    return "".join(_restored_line(line, encoding) for line in text.splitlines(keepends=True))
+def restored(text: str, encoding: Encoding, among: str | None = None) -> str:
+    """The text in Unicode, line by line: a line that is good already stays, and capitals are made whole.
+
+    Args:
+        among: the text that it is a part of. Where that holds Unicode letters too, a line that may be either
+            ("Xã Cô Tô", or "Xó Cụ Tụ") stays.
+    """
+    mixed = bool(_UNICODE.search(text if among is None else among))
+    return "".join(_restored_line(line, encoding, mixed) for line in text.splitlines(keepends=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +128,13 @@ def restored_stretches(stretches: Sequence[Stretch]) -> list[str]:
         )
         if _good(encoding.decode(set_in_it)) > _good(set_in_it):
             for i in mine:
-                texts[i] = restored(texts[i], encoding)
+                texts[i] = restored(texts[i], encoding, set_in_it)
                 font = fonts[i]
                 if font and font.capitals:
                     texts[i] = texts[i].upper()
-    found = recognise("".join(texts))
-    return [restored(text, found) for text in texts] if found else texts
+    together = "".join(texts)
+    found = recognise(together)
+    return [restored(text, found, together) for text in texts] if found else texts
 
 
 def decode_bytes(data: bytes) -> str | None:
@@ -137,9 +146,10 @@ def decode_bytes(data: bytes) -> str | None:
     return max(texts, key=_share, default=None)
 
 
-def _restored_line(line: str, encoding: Encoding) -> str:
+def _restored_line(line: str, encoding: Encoding, mixed: bool) -> str:
     after = encoding.decode(line)
-    if after == line or _good(line) > _good(after):
+    good = _good(line)
+    if after == line or _UNICODE.search(line) or (good and good + mixed > _good(after)):
         return line
     return _with_capitals(line, after, encoding) if encoding.name == "TCVN3" else after
 
@@ -147,10 +157,12 @@ def _restored_line(line: str, encoding: Encoding) -> str:
 def _with_capitals(line: str, after: str, encoding: Encoding) -> str:
     """Fonts of TCVN3 lack capitals with tones: "CéNG HOµ" is printed as CộNG HOà and meant as CỘNG HOÀ.
 
-    A word with two plain capitals is meant in capitals; one with fewer ("Sè") when the words beside it are.
+    A word with a plain capital inside ("ñY") is meant in capitals; one that begins with one ("Sè") when the words
+    beside it are.
     """
     words = [(found, encoding.decode(found.group())) for found in _WORD.finditer(line)]
-    kinds = [_capitals(found.group(), decoded) for found, decoded in words]
+    # "Sè 45-KH/HU": a code says nothing
+    kinds = [None if _is_in_code(line, found) else _capitals(found.group(), decoded) for found, decoded in words]
     pieces, end = [], 0
     for i, (found, decoded) in enumerate(words):
         kind = kinds[i]
@@ -162,12 +174,17 @@ def _with_capitals(line: str, after: str, encoding: Encoding) -> str:
     return "".join((*pieces, encoding.decode(line[end:])))
 
 
+def _is_in_code(line: str, word: re.Match[str]) -> bool:
+    return "/" in line[max(0, word.start() - 1) : word.start()] + line[word.end() : word.end() + 1]
+
+
 def _capitals(word: str, decoded: str) -> bool | None:
-    """Whether a word is in capitals; None where it does not say ("Sè", and "KH" or "§R", which are whole)."""
-    plain = _ASCII.findall(word)
-    if any(letter.islower() for letter in plain):
+    """Whether a word is in capitals; None where it does not say: "Sè", and "KH" or "GD§T", which are no words."""
+    if _SMALL.search(word):
         return False
-    return True if len(plain) > 1 and decoded != decoded.upper() else None
+    if not _CAPITAL.search(word, 1):
+        return None
+    return True if decoded != decoded.upper() or is_syllable(decoded) else None
 
 
 def _share(text: str) -> float:
