@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from importlib import import_module
@@ -90,6 +91,21 @@ def test_parse_json_is_the_same_in_every_language(run: Run, plan_file: Path) -> 
     assert plan["source"]["path"] == str(plan_file)
     lines = run("--lang", "vi", "parse", "--jsonl", plan_file, plan_file).stdout.splitlines()
     assert [json.loads(line) for line in lines] == [plan, plan]
+
+
+def test_parse_and_check_walk_folders_and_archives(run: Run, plan_file: Path) -> None:
+    with zipfile.ZipFile(plan_file.parent / "nén.zip", "w") as archive:
+        archive.writestr("a/b.txt", TEXT)
+        archive.writestr("../c.txt", TEXT)
+    places = [f"{plan_file.parent}/nén.zip/a/b.txt", str(plan_file)]
+    outcome = run("parse", "--jsonl", plan_file.parent)
+    assert [json.loads(line)["source"]["path"] for line in outcome.stdout.splitlines()] == places
+    assert "nén.zip/../c.txt: its name leads out of the archive (pack the files again)" in outcome.stderr
+    assert outcome.exit_code == 1
+    found = json.loads(run("check", "--format", "json", plan_file.parent).stdout)
+    assert list(dict.fromkeys(remark["path"] for remark in found)) == places
+    told = run("--lang", "vi", "parse", f"{plan_file.parent}/nén.zip/d.txt").stderr
+    assert "không có tệp hay thư mục này (xem lại đường dẫn)" in told
 
 
 def test_parse_standard_input(run: Run) -> None:
