@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TypedDict
@@ -20,6 +21,7 @@ from pipeline import plan_json
 from pipeline.document import Failure
 from pipeline.errors import PipelineError
 from pipeline.ingest import read
+from pipeline.ingest.ahead import converted_ahead
 from pipeline.parse import parse_checked
 from pipeline.plan import Plan
 
@@ -28,9 +30,13 @@ _AHEAD = 4
 
 
 class Row(TypedDict, total=False):
-    """What travels between processes: built-in types only. In: `path`. Out: also one of `plan` and `failure`."""
+    """What travels between processes: built-in types only. In: `path`. Out: also one of `plan` and `failure`.
+
+    `conversions` is the folder in which an office file lies converted, for one that was.
+    """
 
     path: str
+    conversions: str | None
     plan: dict[str, object]
     failure: dict[str, str]
 
@@ -40,7 +46,7 @@ def process(row: Row) -> Row:
     path = row["path"]
     stage = "read"
     try:
-        source = read(path)
+        source = read(path, conversions=row.get("conversions"))
         stage = "parse"
         return {"path": path, "plan": plan_json.to_dict(parse_checked(source))}
     except PipelineError as error:
@@ -76,10 +82,12 @@ def run(rows: Iterable[Row], jobs: int = 1) -> Generator[Row, None, None]:
 
     A process that dies (a crash in a library, the kernel out of memory) costs the file it died of and no other.
     """
+    paths = converted_ahead(row["path"] for row in rows)
+    source: Iterator[Row] = ({"path": path, "conversions": folder} for path, folder in paths)
     if jobs <= 1:
-        yield from map(process, rows)
+        with closing(paths):
+            yield from map(process, source)
         return
-    source = iter(rows)
     waiting: deque[tuple[Row, Future[Row]]] = deque()
     pool = _pool(jobs)
     try:
@@ -100,6 +108,7 @@ def run(rows: Iterable[Row], jobs: int = 1) -> Generator[Row, None, None]:
                 pool = _pool(jobs)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+        paths.close()
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:

@@ -94,7 +94,7 @@ def test_process_that_dies_costs_one_file(files: list[Path], monkeypatch: pytest
         pytest.skip("patches a forked process")
     deadly = str(files[4])
 
-    def die(path: str):
+    def die(path: str, **_: object):
         if path == deadly:
             os._exit(9)
         return read(path)

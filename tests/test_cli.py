@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from importlib import import_module
@@ -92,6 +93,21 @@ def test_parse_json_is_the_same_in_every_language(run: Run, plan_file: Path) -> 
     assert [json.loads(line) for line in lines] == [plan, plan]
 
 
+def test_parse_and_check_walk_folders_and_archives(run: Run, plan_file: Path) -> None:
+    with zipfile.ZipFile(plan_file.parent / "nén.zip", "w") as archive:
+        archive.writestr("a/b.txt", TEXT)
+        archive.writestr("../c.txt", TEXT)
+    places = [f"{plan_file.parent}/nén.zip/a/b.txt", str(plan_file)]
+    outcome = run("parse", "--jsonl", plan_file.parent)
+    assert [json.loads(line)["source"]["path"] for line in outcome.stdout.splitlines()] == places
+    assert "nén.zip/../c.txt: its name leads out of the archive (pack the files again)" in outcome.stderr
+    assert outcome.exit_code == 1
+    found = json.loads(run("check", "--format", "json", plan_file.parent).stdout)
+    assert list(dict.fromkeys(remark["path"] for remark in found)) == places
+    told = run("--lang", "vi", "parse", f"{plan_file.parent}/nén.zip/d.txt").stderr
+    assert "không có tệp hay thư mục này (xem lại đường dẫn)" in told
+
+
 def test_parse_standard_input(run: Run) -> None:
     plan = json.loads(run("parse", "--jsonl", "-", input=TEXT).stdout)
     assert plan["header"]["number"] == "12"
@@ -103,7 +119,7 @@ def test_parse_goes_on_behind_a_bad_file(run: Run, plan_file: Path, tmp_path: Pa
     assert outcome.exit_code == 1
     assert len(outcome.stdout.splitlines()) == 1
     none, empty, summary = outcome.stderr.splitlines()
-    assert none == f"{tmp_path / 'none.txt'}: there is no such file (check the path)"
+    assert none == f"{tmp_path / 'none.txt'}: there is no such file or folder (check the path)"
     assert empty.startswith(f"{tmp_path / 'empty.txt'}: the file is empty")
     assert summary == "2 of 3 files failed"
 
@@ -155,7 +171,7 @@ def test_lines_fit_the_terminal(run: Run, plan_file: Path, width: int) -> None:
 
 def test_errors_are_safe_for_the_terminal(run: Run) -> None:
     stderr = run("parse", "a\n\x1b[2Jb.txt", "--quiet").stderr
-    assert stderr == "a\\n\\x1b[2Jb.txt: there is no such file (check the path)\n"
+    assert stderr == "a\\n\\x1b[2Jb.txt: there is no such file or folder (check the path)\n"
 
 
 # -- commands on a corpus: what is asked and printed
@@ -567,10 +583,9 @@ def test_errors_are_translated() -> None:
     assert Phrases("en").error(error) == str(error)
     assert Phrases("vi").error(error) == "a.txt: không có tệp này (xem lại đường dẫn)"
     assert Phrases("vi").error(PipelineError("odd")) == "odd"
-    told = PipelineError("this is an old Word document (.doc), which is not read (save it as .docx or .txt)", "a.doc")
+    told = PipelineError("this is an old Word document, which is not read (save it as .docx or .txt)", "a.doc")
     assert (
-        Phrases("vi").error(told)
-        == "a.doc: đây là tài liệu Word đời cũ (.doc), chưa đọc được (lưu lại thành .docx hoặc .txt)"
+        Phrases("vi").error(told) == "a.doc: đây là tài liệu Word đời cũ, chưa đọc được (lưu lại thành .docx hoặc .txt)"
     )
 
 

@@ -56,8 +56,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "cut inside a letter": ("Kế hoạch đ".encode()[:-1], "the text is not in UTF-8: byte 0xC4 at 13"),
     "half of UTF-16": (b"\xff\xfeK\0\xbf", "the text is not in UTF-16-LE: byte 0xBF at 2"),
-    "rtf": (b"{\\rtf1\\ansi K}", f"this is an RTF document, {_OFFICE}"),
-    "doc": (OLE + "WordDocument".encode("utf-16-le"), f"this is an old Word document (.doc), {_OFFICE}"),
+    "locked doc": (
+        OLE + b"\xec\xa5" + bytes(9) + b"\x01" + "WordDocument".encode("utf-16-le"),
+        "this is a document locked with a password, which is not read (open it, remove the password and save",
+    ),
     "xls": (OLE + "Workbook".encode("utf-16-le"), f"this is an old Excel workbook (.xls), {_PACKAGE}"),
     "other OLE": (OLE, f"this is an old Office file, {_OFFICE}"),
     "locked docx": (
@@ -77,18 +79,33 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "rar": (b"Rar!\x1a\x07\0" + bytes(20), "this is an archive, which is not read"),
     "database": (b"SQLite format 3\0" + bytes(20), "this is a database, which is not read (give the plans themselves)"),
-    "web archive": (b"From: a\nSubject: b\nMIME-Version: 1.0\n", f"this is a web archive or e-mail (.mht), {_OFFICE}"),
-    "Word XML": (
-        b'<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?><w:wordDocument/>',
-        f"this is a Word document in XML, {_OFFICE}",
+    "e-mail": (
+        b"From: a\nSubject: b\n c\nMIME-Version: 1.0\n",
+        "this is an e-mail, which is not read (save its attachment and give that)",
+    ),
+    "web archive without a page": (
+        b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: image/png\n\n--x--",
+        "the web archive holds no page (open it and save it as .docx or .txt)",
+    ),
+    "Excel XML": (
+        b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?><Workbook/>',
+        f"this is an XML file, {_OFFICE}",
     ),
     "XML": (b"<?xml version='1.0'?><akomaNtoso/>", f"this is an XML file, {_OFFICE}"),
-    "zip": (
-        archive({"ke_hoach.txt": "x"}),
-        "this is an archive (.zip), which is not read (unpack it and give the files in it)",
+    "zip of two plans": (
+        archive({"1.txt": "x", "b/2.doc": "x", "so.xlsx": "x"}),
+        "the archive holds 2 files that could be plans (`kehoach parse` and `kehoach ingest` read them all",
+    ),
+    "zip without a plan": (archive({"so.xlsx": "x"}), "the archive holds no file that could be a plan (give plans as"),
+    "zip in a zip": (
+        archive({"plans.zip": "x"}),
+        "an archive within an archive is not read (unpack it and give the files in it)",
     ),
     "empty zip": (archive({}), "this is an empty archive"),
-    "odt": (archive({"mimetype": "x", "content.xml": "<x/>"}), f"this is an OpenDocument file (.odt), {_PACKAGE}"),
+    "ods": (
+        archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}),
+        f"this is an OpenDocument table or presentation, {_PACKAGE}",
+    ),
     "xlsx": (
         archive({"[Content_Types].xml": "<x/>", "xl/workbook.xml": "<x/>"}),
         f"this is an Excel workbook (.xlsx), {_PACKAGE}",
@@ -120,7 +137,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "word/document.xml unpacks to more than 10 MB: the archive is too large or made to harm (save the plan again",
     ),
     "docx of too many files": (
-        archive(dict.fromkeys(map(str, range(10_001)), ""), zipfile.ZIP_STORED),
+        archive(dict.fromkeys(["word/document.xml", *map(str, range(10_000))], ""), zipfile.ZIP_STORED),
         "an archive of 10001 files is no document (give the plan as .docx or .txt)",
     ),
     "docx nested without end": (
@@ -254,7 +271,7 @@ def survives(data: bytes) -> None:
 
 
 MAGIC = st.sampled_from(
-    [b"", b"PK\x03\x04", b"<html>", b"<?xml ", b"\xff\xfe", b"\xef\xbb\xbf", OLE, b"{\\rtf", b"MIME"]
+    [b"", b"PK\x03\x04", b"<html>", b"<?xml ", b"\xff\xfe", b"\xef\xbb\xbf", OLE, b"MIME-Version: 1.0\n"]
 )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.document import Document, Source
     from pipeline.plan import Plan
 
-Paths = Annotated[list[str], typer.Argument(help="Files and folders to check.", show_default=False)]
+Paths = Annotated[list[str], typer.Argument(help="Files, folders and archives (.zip) to check.", show_default=False)]
 Codes = Annotated[str | None, typer.Option(metavar="CODES", help="Rule codes or beginnings of them: F1,C203.")]
 
 
@@ -77,15 +77,9 @@ def _codes(select: str | None, ignore: str | None) -> set[str]:
 def _remarks(paths: list[str], session: Session, failures: list[PipelineError]) -> Iterator[dict[str, Any]]:
     from pipeline.check import check as check_plan
     from pipeline.check.days_off import days_off
-    from pipeline.cli.parsing import each_file
-    from pipeline.corpus.intake import find
+    from pipeline.cli.parsing import each_file, files_of
 
-    files, lost = find(path for path in paths if path != "-")
-    for missing in lost:
-        failures.append(PipelineError(missing.message, missing.path))
-        session.complain(failures[-1])
-    files += ["-"] * ("-" in paths)
-    for read, plan in each_file(files, session, failures, _read_and_parsed):
+    for read, plan in each_file(dict.fromkeys(files_of(paths, session, failures)), session, failures, _read_and_parsed):
         for remark in check_plan(read, plan, days_off):
             line = read.source.text.count("\n", 0, remark.source_start) + 1
             yield {"path": plan.source.path or "-", "line": line, **asdict(remark)}

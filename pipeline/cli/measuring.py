@@ -99,10 +99,8 @@ def _parsed(
                     yield Path(place).stem, plan
             continue
         files = sorted(entry for entry in path.rglob("*") if entry.is_file()) if path.is_dir() else [path]
-        for file in files:
-            if file.stem in wanted:
-                for parsed in each_file([str(file)], session, failures, parse):
-                    yield file.stem, to_dict(parsed)
+        for parsed in each_file([str(file) for file in files if file.stem in wanted], session, failures, parse):
+            yield Path(parsed.source.path or "").stem, to_dict(parsed)
 
 
 def _read_lines(path: Path) -> Iterator[dict[str, Any]]:

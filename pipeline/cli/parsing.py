@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 Outcome = TypeVar("Outcome")
 
-Files = Annotated[list[str], typer.Argument(help="Files to read; - is standard input.", show_default=False)]
+Files = Annotated[
+    list[str], typer.Argument(help="Files, folders, archives (.zip); - is standard input.", show_default=False)
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,7 +40,9 @@ def parse(
         raise UsageError("--json and --jsonl exclude each other", None, "give one of them")
     failures: list[PipelineError] = []
     work = _checked if as_json or as_lines else _parsed
-    for i, plan in enumerate(each_file(files, session, failures, work)):
+    found = files_of(files, session, failures)
+    total = len(found) + len(failures)
+    for i, plan in enumerate(each_file(found, session, failures, work)):
         if as_json or as_lines:
             from pipeline.plan_json import to_json
 
@@ -48,8 +52,25 @@ def parse(
                 put("")
             _show(plan, session, explain)
     if failures:
-        session.say("{failed} of {total} files failed", failed=len(failures), total=len(files))
+        session.say("{failed} of {total} files failed", failed=len(failures), total=total)
         raise typer.Exit(1)
+
+
+def files_of(paths: Iterable[str], session: Session, failures: list[PipelineError]) -> list[str]:
+    """The files at the paths in order, those in folders and archives with them; - stays standard input.
+
+    What is not there is said at once and added to `failures`.
+    """
+    from pipeline.ingest.finding import find
+
+    files: list[str] = []
+    for path in paths:
+        found, lost = find([path]) if path != "-" else ([path], [])
+        files += found
+        for missing in lost:
+            failures.append(PipelineError(missing.message, missing.path))
+            session.complain(failures[-1])
+    return files
 
 
 def each_file(
@@ -60,10 +81,11 @@ def each_file(
     A file that failed is said at once and added to `failures`, and the next one is read.
     """
     from pipeline.ingest import read
+    from pipeline.ingest.ahead import converted_ahead
 
-    for name in files:
+    for name, conversions in converted_ahead(files):
         try:
-            outcome = work(read(sys.stdin.buffer.read() if name == "-" else name))
+            outcome = work(read(sys.stdin.buffer.read() if name == "-" else name, conversions=conversions))
         except PipelineError as error:
             failure = error
         except Exception as error:  # as in batch.process: whatever a file does to us, the others are still done

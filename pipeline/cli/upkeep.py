@@ -23,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
 
 def ingest(
     session: Session,
-    paths: Annotated[list[str] | None, typer.Argument(help="Files, and folders with all in them.")] = None,
+    paths: Annotated[list[str] | None, typer.Argument(help="Files, folders, archives (.zip).")] = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes that read at once.")] = 1,
     model: Model = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read again what failed before.")] = False,

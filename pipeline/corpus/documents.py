@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.corpus.database import IN_LIST, Database, in_list
 from pipeline.corpus.records import DocumentRow
 from pipeline.errors import UsageError
+from pipeline.ingest.finding import exists
 
 _ID = re.compile(r"(?:sha256:)?([0-9a-f]{4,64}(?:#[0-9]+)?)", re.I)
 _SHOWN = 5
@@ -72,4 +73,4 @@ def find(database: Database, wanted: str) -> int:
 
 def missing(database: Database) -> dict[int, DocumentRow]:
     """Plans none of whose files exists any more, by document_id."""
-    return {key: row for key, row in rows(database).items() if not any(Path(path).exists() for path in row.paths)}
+    return {key: row for key, row in rows(database).items() if not any(map(exists, row.paths))}

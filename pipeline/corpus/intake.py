@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files as package_files
 from importlib.resources.abc import Traversable
@@ -17,11 +16,10 @@ from pipeline import plan_json
 from pipeline.corpus import directives, writing
 from pipeline.corpus.database import Database
 from pipeline.corpus.records import FailureRow
-from pipeline.errors import CorpusError
+from pipeline.errors import CorpusError, UnreadableFile
+from pipeline.ingest.archives import is_member
+from pipeline.ingest.files import load_bytes
 from pipeline.plan import Plan
-
-EXTENSIONS = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".doc", ".pdf"})
-"""Endings that are looked for in folders; a file named by its own path is read whatever its ending."""
 
 _READING = ("", "ingest", "normalise", "segment", "extract", "tables")
 _STORING = (
@@ -40,37 +38,6 @@ class Known(NamedTuple):
 
     document_id: int
     here: bool
-
-
-def find(paths: Iterable[str | Path]) -> tuple[list[str], list[FailureRow]]:
-    """Files to read, each once, folders walked in sorted order; and what could not be found."""
-    found: dict[str, str] = {}
-    lost: list[FailureRow] = []
-    for path in map(str, paths):
-        if os.path.isdir(path):  # noqa: PTH112  # Path("") would be the current folder
-            for file in _walk(path):
-                found.setdefault(absolute(file), file)
-        elif os.path.lexists(path):
-            found.setdefault(absolute(path), path)
-        else:
-            lost.append(
-                FailureRow(path, "find", "FileNotFoundError", "there is no such file or folder (check the path)")
-            )
-    return list(found.values()), lost
-
-
-def _walk(folder: str) -> Iterator[str]:
-    for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            # "~$plan.docx" is what Word leaves beside an open document
-            if Path(name).suffix.lower() in EXTENSIONS and not name.startswith((".", "~$")):
-                yield str(Path(root, name))
-
-
-def absolute(path: str) -> str:
-    """The path as the corpus keeps it, so that the file is found again from any folder."""
-    return str(Path(path).absolute())
 
 
 @cache
@@ -107,12 +74,12 @@ def known(database: Database, path: str) -> Known | None:
 
 
 def _sha256(path: str) -> str | None:
-    if not Path(path).is_file():  # opening a pipe would wait for its writer
-        return None
     try:
+        if not Path(path).is_file():  # opening a pipe would wait for its writer
+            return hashlib.sha256(load_bytes(path)).hexdigest() if is_member(path) else None
         with Path(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (OSError, UnreadableFile):
         return None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -47,6 +47,7 @@ from pipeline.corpus.records import (
 )
 from pipeline.document import Failure
 from pipeline.errors import CorpusError, PipelineError, UsageError
+from pipeline.ingest.finding import absolute, exists, find
 from pipeline.plan import Plan, Role
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class Corpus:
         model: str | None = None,
         retry_failed: bool = False,
     ) -> IngestReport:
-        """Read files and folders (recursively, known extensions, sorted) into the corpus, one transaction a document.
+        """Read files, folders and archives (all in them, known endings, sorted), one transaction a document.
 
         A file whose bytes are known is not parsed again; one that changed replaces its document; the same bytes under
         another path are another path of the same document. Failures are stored and tried again at the next ingest
@@ -125,13 +126,13 @@ class Corpus:
 
         if model is not None:
             semantic.check_model(self._database, self._encoder_named(model))
-        files, lost = intake.find(paths)
+        files, lost = find(paths)
         if retry_failed:
-            again = [row.path for row in self.failures() if Path(row.path).exists()]
-            files, _ = intake.find([*files, *again])
+            again = [row.path for row in self.failures() if exists(row.path)]
+            files, _ = find([*files, *again])
         run = _Run(len(files) + len(lost), on_event)
         for failure in lost:
-            run.failed(failure)
+            run.failed(FailureRow(*astuple(failure)))
         with closing(batch.run(self._unknown(files, run), jobs)) as rows:
             for row in rows:
                 self._take(row["path"], batch.result(row), run)
@@ -319,7 +320,7 @@ class Corpus:
         """Rows for the files that have to be read; the others are dealt with on the way."""
         failed = {row.path for row in self.failures()}
         for path in files:
-            place = intake.absolute(path)
+            place = absolute(path)
             known = intake.known(self._database, place)
             if known is None:
                 yield {"path": path}
@@ -334,10 +335,10 @@ class Corpus:
     def _take(self, path: str, plan: Plan | Failure, run: _Run) -> None:
         if isinstance(plan, Failure):
             failure = FailureRow(path, plan.stage, plan.error, plan.message)
-            intake.store_failure(self._database, replace(failure, path=intake.absolute(path)))
+            intake.store_failure(self._database, replace(failure, path=absolute(path)))
             run.failed(failure)
             return
-        outcome = intake.store(self._database, intake.absolute(path), plan)
+        outcome = intake.store(self._database, absolute(path), plan)
         if outcome == "copy":
             run.duplicate(path)
         else:

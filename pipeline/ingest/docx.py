@@ -1,21 +1,25 @@
 """Word documents (.docx): paragraphs and tables in document order, with the labels of automatic lists.
 
-Tracked changes are read as accepted, text boxes once, hidden text, comments, notes, headers and footers not at all.
+Tracked changes are read as accepted, text boxes once, in place, hidden text and comments not at all. A letterhead that
+stands in the head of a page comes first; other running heads and feet are no text of the document. Notes come last,
+as "[1] ...".
 Source: ECMA-376 Part 1, 17 (WordprocessingML).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest import grid
+from pipeline.ingest.docx_letters import restore_letters
 from pipeline.ingest.docx_numbering import Numbering, read_numbering
 from pipeline.ingest.docx_package import open_parts
 from pipeline.ingest.docx_styles import Style, Styles, read_styles
 from pipeline.ingest.docx_xml import attribute, number, switch, value
+from pipeline.ingest.landmarks import is_recipients, is_signing, is_state_line
 from pipeline.ingest.reading import PAGE, Reading, from_lines
 
 _EMPTY = " \t\n" + PAGE
@@ -48,8 +52,14 @@ def read_docx(data: bytes, where: str | None) -> Reading:
     lists = {style_id: style.num_id for style_id, style in styles.by_id.items() if style.num_id}
     body = parts.document.find("body")
     try:
+        for part in (parts.document, *parts.heads, *parts.feet, *parts.notes):
+            restore_letters(part, styles)
         walk = _Walk(styles, read_numbering(parts.numbering, lists))
-        return from_lines(walk.blocks(() if body is None else body))
+        lines = walk.blocks(() if body is None else body)
+        heads, feet = (map(walk.blocks, running) for running in (parts.heads, parts.feet))
+        head = _missing(heads, lines, is_state_line)
+        foot = _missing(feet, lines, lambda line: is_recipients(line) or is_signing(line))
+        return from_lines([*head, "", *lines, "", *foot, "", *walk.notes(parts.notes)])
     except RecursionError:
         raise UnreadableFile(
             "its parts are nested too deeply: the file is damaged or made to harm",
@@ -85,6 +95,15 @@ class _Walk:
                     lines += text.split("\n")
             lines += boxes
         return [*lines, "".join(pieces)] if pieces else lines
+
+    def notes(self, roots: Iterable[Element]) -> Iterator[str]:
+        """The notes, one a line, numbered as Word prints them."""
+        for root in roots:
+            kept = (note for note in root if attribute(note, "type") is None)  # the others draw the line above
+            for i, note in enumerate(kept, start=1):
+                text = " ".join(" ".join(self.blocks(note)).split())
+                if text:
+                    yield f"[{i}] {text}"
 
     def label(self, properties: Element | None, style: Style) -> str:
         """The automatic label of a paragraph; numbers on the paragraph come before those of its style."""
@@ -155,6 +174,13 @@ class _Walk:
                 cells.append(grid.Cell(lines, _across(value(own, "gridSpan")), heading))
             rows.append(cells)
         return rows
+
+
+def _missing(running: Iterable[list[str]], body: list[str], is_mark: Callable[[str], bool]) -> list[str]:
+    """The head (or foot) of a page that holds what the text of a document should, where its text lacks it."""
+    if any(map(is_mark, body)):
+        return []
+    return next((lines for lines in running if any(map(is_mark, lines))), [])
 
 
 def _labelled(label: str, text: str, *, alone: bool) -> str:

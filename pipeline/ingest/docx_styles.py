@@ -1,4 +1,4 @@
-"""What a paragraph or a run inherits from its style: list, level, capitals, hidden text.
+"""What a paragraph or a run inherits from its style: list, level, capitals, hidden text, font.
 
 Source: ECMA-376 Part 1, 17.7.2 (style hierarchy).
 """
@@ -21,16 +21,21 @@ class Style:
     depth: int | None = None
     capitals: bool | None = None
     hidden: bool | None = None
+    font: str | None = None
     list_style: str | None = None
     """Id of the ancestor or self that names the list: list levels are bound to that."""
 
 
+_PLAIN = Style()
+
+
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """Styles by id; `default` is the paragraph style of paragraphs that name none."""
+    """Styles by id; `default` is the paragraph style of paragraphs that name none, `font` what no style names."""
 
     by_id: dict[str, Style]
     default: str | None
+    font: str | None
 
     def of_paragraph(self, properties: Element | None) -> Style:
         """The style that a paragraph's `pPr` names, or the default one."""
@@ -38,7 +43,14 @@ class Styles:
 
     def of_run(self, properties: Element | None) -> Style:
         """The character style that a run's `rPr` names."""
-        return self.by_id.get(value(properties, "rStyle") or "", Style())
+        return self.by_id.get(value(properties, "rStyle") or "", _PLAIN)
+
+
+def font_of(run_properties: Element | None) -> str | None:
+    """The font that a run's (or style's) `rPr` names for Western letters; "" for a font of the theme."""
+    fonts = None if run_properties is None else run_properties.find("rFonts")
+    named = attribute(fonts, "hAnsi") or attribute(fonts, "ascii")
+    return named or ("" if attribute(fonts, "hAnsiTheme") or attribute(fonts, "asciiTheme") else None)
 
 
 def read_styles(root: Element | None) -> Styles:
@@ -50,11 +62,12 @@ def read_styles(root: Element | None) -> Styles:
         elements.setdefault(style_id, element)
         if attribute(element, "type") == "paragraph" and attribute(element, "default") in ("1", "true", "on"):
             default = default or style_id
-    return Styles({style_id: _resolve(style_id, elements) for style_id in elements}, default)
+    font = None if root is None else font_of(root.find("docDefaults/rPrDefault/rPr"))
+    return Styles({style_id: _resolve(style_id, elements) for style_id in elements}, default, font)
 
 
 def _resolve(style_id: str, elements: dict[str, Element]) -> Style:
-    num_id = depth = capitals = hidden = list_style = None
+    num_id = depth = capitals = hidden = font = list_style = None
     current: str | None = style_id
     for _ in range(_MAX_ANCESTORS):
         element = elements.get(current or "")
@@ -67,5 +80,6 @@ def _resolve(style_id: str, elements: dict[str, Element]) -> Style:
             depth = number(value(element, "pPr/numPr/ilvl"))
         capitals = switch(element, "rPr/caps") if capitals is None else capitals
         hidden = switch(element, "rPr/vanish") if hidden is None else hidden
+        font = font_of(element.find("rPr")) if font is None else font
         current = value(element, "basedOn")
-    return Style(num_id, depth, capitals, hidden, list_style)
+    return Style(num_id, depth, capitals, hidden, font, list_style)

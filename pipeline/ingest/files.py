@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from pipeline.errors import UnreadableFile
+from pipeline.ingest.archives import inside, load_member
 
 MAX_FILE_BYTES = 200_000_000
 """No plan comes near it; a larger file is a mistake, and reading it would take the memory of the machine."""
@@ -21,7 +22,7 @@ _NOT_FILES = (
 
 
 def load_bytes(path: str) -> bytes:
-    """The bytes of the regular file at `path`; links are followed.
+    """The bytes of the regular file at `path`, or of a file in an archive (`plans.zip/a.docx`); links are followed.
 
     Raises:
         UnreadableFile: missing, no permission, a folder, pipe, socket or device, too large, or the disk failed.
@@ -31,7 +32,10 @@ def load_bytes(path: str) -> bytes:
         _check(os.stat(path), path)  # noqa: PTH116  # Path(path) would turn "" into "."
         with Path(path).open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
+        place = inside(path)
+        if place:
+            return load_member(*place, path, MAX_FILE_BYTES)
         raise UnreadableFile("there is no such file", path, "check the path") from None
     except PermissionError:
         raise UnreadableFile("no permission to read it", path, "change the file's permissions") from None

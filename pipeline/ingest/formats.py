@@ -6,12 +6,15 @@ A file that bears a wrong ending (a page saved as .doc, a .docx renamed .txt) is
 from __future__ import annotations
 
 import re
+import zipfile
+from io import BytesIO
 from typing import Literal
 
 from pipeline.errors import UnreadableFile
+from pipeline.ingest.archives import BROKEN_ZIP, PACKAGE_MARKS
 from pipeline.ingest.encodings import decode_unicode
 
-Format = Literal["docx", "html", "image", "pdf", "plain"]
+Format = Literal["docx", "html", "plain", "pdf", "image", "doc", "rtf", "odt", "fodt", "word-xml", "mht", "zip"]
 
 _SAVE_AS_TEXT = "open it and save it as .docx or .txt"
 _IMAGE = ("a picture", "read it with a text recognition program (OCR) and save it as .docx or .txt")
@@ -20,7 +23,6 @@ _SOUND = ("a sound or video file", "give the text of the plan as .docx or .txt")
 
 # first bytes -> what the file is, and what its owner can do
 _REFUSED: tuple[tuple[bytes, tuple[str, str]], ...] = (
-    (b"{\\rtf", ("an RTF document", _SAVE_AS_TEXT)),
     (b"\xdbR\xa5\x2d", ("an old Word document", _SAVE_AS_TEXT)),  # Word 2
     (b"AT&TFORM", _IMAGE),
     (b"7z\xbc\xaf\x27\x1c", _ARCHIVE),
@@ -37,13 +39,17 @@ _REFUSED: tuple[tuple[bytes, tuple[str, str]], ...] = (
 )
 # PNG, JPEG, GIF, TIFF in both byte orders, JPEG 2000
 _PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ")
+_RTF = b"{\\rtf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OPEN_DOCUMENT = "application/vnd.oasis.opendocument.text"
 
 # names of streams in the directory of an OLE container -> what it is
+_WORD_STREAM = "WordDocument".encode("utf-16-le")
+_WORD_HEADER = b"\xec\xa5"  # [MS-DOC] 2.5.2, FibBase.wIdent; fEncrypted is the first bit of byte 11
+_LOCKED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_LOCKED = ("a document locked with a password", "open it, remove the password and save it as .docx")
 _OLE_KINDS: tuple[tuple[str, tuple[str, str]], ...] = (
-    ("EncryptedPackage", ("a document locked with a password", "open it, remove the password and save it as .docx")),
-    ("WordDocument", ("an old Word document (.doc)", _SAVE_AS_TEXT)),
     ("Workbook", ("an old Excel workbook (.xls)", "save the plan as .docx or .txt")),
     ("PowerPoint Document", ("an old PowerPoint file (.ppt)", "save the plan as .docx or .txt")),
     ("__properties_version1.0", ("a saved e-mail (.msg)", "save its attachment and give that")),
@@ -58,11 +64,13 @@ _HTML_START = re.compile(
     re.I,
 )
 _HTML_TAG = re.compile(r"<(?:p|div|br|table|span|h[1-6])(?=[\s>/])[^<>]{0,500}>", re.I)
+_READ_MARKUP: tuple[tuple[re.Pattern[str], Format], ...] = (
+    (re.compile(r'\s*<\?xml.{0,300}?<\?mso-application\s+progid="Word\.Document"', re.S), "word-xml"),
+    (re.compile(r"\s*<\?xml.{0,300}?<office:document\s", re.S), "fodt"),
+    (re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}MIME-Version:", re.I), "mht"),
+)
 _OTHER_MARKUP: tuple[tuple[re.Pattern[str], tuple[str, str]], ...] = (
-    (re.compile(r"\s*<\?xml.{0,300}?<\?mso-application", re.S), ("a Word document in XML", _SAVE_AS_TEXT)),
-    (re.compile(r"\s*<\?xml.{0,300}?<pkg:package", re.S), ("a Word document in XML", _SAVE_AS_TEXT)),
     (re.compile(r"\s*(?:<\?xml.{0,300}?\?>\s*)?<svg[\s>]", re.S), _IMAGE),
-    (re.compile(r"(?:[\w-]+:[^\n]*\n){0,20}MIME-Version:", re.I), ("a web archive or e-mail (.mht)", _SAVE_AS_TEXT)),
     (re.compile(r"\s*<\?xml\s"), ("an XML file", _SAVE_AS_TEXT)),
 )
 _HEAD = 16_384
@@ -80,12 +88,16 @@ def recognise(data: bytes, where: str | None) -> Format:
     if not data:
         raise UnreadableFile("the file is empty (0 bytes)", where, "check that it was saved or downloaded fully")
     if data.startswith(_ZIP):
-        return "docx"  # its reader looks into the archive and refuses what is none
+        return _archive(data)
     if b"%PDF-" in data[:1024]:  # readers allow bytes before the mark
         return "pdf"
     bitmap = data[:2] == b"BM" and data[6:10] == b"\0\0\0\0"
     if bitmap or data.startswith(_PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
         return "image"
+    if data.startswith(_RTF):
+        return "rtf"
+    if data.startswith(_OLE) and _WORD_STREAM in data and not _is_locked(data):
+        return "doc"
     known = _known_binary(data)
     if known:
         raise UnreadableFile(f"this is {known[0]}, which is not read", where, known[1])
@@ -97,6 +109,9 @@ def recognise(data: bytes, where: str | None) -> Format:
         begin = prologue.end()
     if _HTML_START.match(head, begin):
         return "html"
+    for pattern, kind in _READ_MARKUP:
+        if pattern.match(head):
+            return kind
     for pattern, (what, remedy) in _OTHER_MARKUP:
         if pattern.match(head):
             raise UnreadableFile(f"this is {what}, which is not read", where, remedy)
@@ -105,8 +120,37 @@ def recognise(data: bytes, where: str | None) -> Format:
     return "plain"
 
 
+def _archive(data: bytes) -> Format:
+    """By the names in it. What is damaged or no document goes to the reader of .docx too, which says what it is."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            if names.isdisjoint(PACKAGE_MARKS):
+                return "zip" if any(not name.endswith("/") for name in names) else "docx"
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+                return "odt" if archive.read("mimetype").decode("ascii").startswith(_OPEN_DOCUMENT) else "docx"
+    except BROKEN_ZIP:
+        pass
+    return "docx"
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether it is a locked .docx in an OLE container, or a .doc whose header says that its text is encrypted."""
+    if _LOCKED_STREAM in data:
+        return True
+    begin = word_header(data)
+    return begin is not None and bool(data[begin + 11] & 1)
+
+
+def word_header(data: bytes) -> int | None:
+    """Where in a .doc its header (FIB) begins, which is where a stream begins: on a sector."""
+    return next((i for i in range(512, len(data) - 511, 512) if data[i : i + 2] == _WORD_HEADER), None)
+
+
 def _known_binary(data: bytes) -> tuple[str, str] | None:
     if data.startswith(_OLE):
+        if _WORD_STREAM in data or _LOCKED_STREAM in data:
+            return _LOCKED
         for stream, kind in _OLE_KINDS:
             if stream.encode("utf-16-le") in data:
                 return kind

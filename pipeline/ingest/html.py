@@ -10,6 +10,7 @@ import re
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.encodings import decode_unicode, mark_of
+from pipeline.ingest.html_letters import looks_legacy, restore_letters
 from pipeline.ingest.html_lines import lines_of
 from pipeline.ingest.html_main import main_block
 from pipeline.ingest.reading import Reading, from_lines
@@ -36,15 +37,23 @@ def read_html(data: bytes, where: str | None) -> Reading:
     """The text of a web page; no pages.
 
     Raises:
-        UnreadableFile: not in the encoding that it declares.
+        UnreadableFile: neither in the encoding that it declares nor in one of `legacy_letters`.
     """
     from selectolax.lexbor import LexborHTMLParser
 
-    text = _decode(data, where)
+    try:
+        text = _decode(data, where)
+    except UnreadableFile:
+        text = data.decode("cp1252", errors="replace")
+        if not looks_legacy(text):
+            raise
     _check_nesting(text, where)
     tree = LexborHTMLParser(text)
     body = tree.body
-    return Reading("") if body is None else from_lines(lines_of(main_block(body)))
+    if body is None:
+        return Reading("")
+    restore_letters(body)
+    return from_lines(lines_of(main_block(body)))
 
 
 def _check_nesting(text: str, where: str | None) -> None:

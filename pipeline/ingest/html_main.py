@@ -44,8 +44,9 @@ class _Block:
 
 def main_block(body: LexborNode) -> LexborNode:
     """The element to read: `body` itself where the page has no menus or nothing shows where the document stands."""
+    links = len(body.css(_LINKS))
     _drop_menus(body)
-    if len(body.css(_LINKS)) <= _FEW_LINKS:
+    if links <= _FEW_LINKS:
         return body  # saved by an office program
     blocks, elements = _blocks(body)
     first = next((i for i, block in enumerate(blocks) if is_state_line(block.text)), None)

@@ -1,9 +1,10 @@
-"""Plain text and markdown. Nothing is changed: line ends, blanks and marks are for normalisation to clean."""
+"""Plain text and markdown. Only letters from before Unicode are changed; the rest is for normalisation to clean."""
 
 from __future__ import annotations
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.encodings import decode_unicode, mark_of
+from pipeline.ingest.legacy_letters import decode_bytes, recognise, restored
 from pipeline.ingest.reading import Reading
 
 
@@ -11,9 +12,13 @@ def read_plain(data: bytes, where: str | None) -> Reading:
     """The text of a plain file; form feeds, which text exports put between pages, give the pages.
 
     Raises:
-        UnreadableFile: not in a Unicode encoding.
+        UnreadableFile: in no Unicode encoding, nor in one of `legacy_letters`.
     """
     text = decode_unicode(data)
+    if text is None:
+        text = decode_bytes(data)
+    elif encoding := recognise(text):
+        text = restored(text, encoding)
     if text is None:
         raise UnreadableFile(
             _why(data), where, "convert it to Unicode (from TCVN3, VNI or another code) and save it as UTF-8"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+from io import BytesIO
 
 from pipeline.document import Source
+from pipeline.ingest.archives import load_member, sole_member
 from pipeline.ingest.encodings import check_is_text
-from pipeline.ingest.files import load_bytes
+from pipeline.ingest.files import MAX_FILE_BYTES, load_bytes
+from pipeline.ingest.finding import EXTENSIONS
 from pipeline.ingest.formats import Format, recognise
 from pipeline.ingest.plain import read_plain
 from pipeline.ingest.reading import Reading
@@ -18,18 +21,27 @@ _MEDIA_TYPES: dict[Format, str] = {
     "image": "image/*",
     "pdf": "application/pdf",
     "plain": "text/plain",
+    "doc": "application/msword",
+    "rtf": "application/rtf",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "fodt": "application/vnd.oasis.opendocument.text-flat-xml",
+    "word-xml": "application/xml",
+    "mht": "multipart/related",
 }
 _MARKDOWN_ENDINGS = (".md", ".markdown")
 
 
-def read(source: str | os.PathLike[str] | bytes, *, name: str | None = None) -> Source:
-    """Read a plan: plain text, markdown, HTML or .docx, told by content rather than by name.
+def read(source: str | os.PathLike[str] | bytes, *, name: str | None = None, conversions: str | None = None) -> Source:
+    """Read a plan in any format, told by content rather than by name.
 
     Args:
-        source: a path, or the bytes of a file.
+        source: a path, or the bytes of a file. `plans.zip/folder/plan.docx` is a file in an archive; an archive that
+            holds one plan is read as that plan.
         name: the file's name where `source` is bytes; for a path, the name to show instead of it.
+        conversions: a folder in which the file may lie converted, see `pipeline.ingest.office.converted_ahead`.
 
-    Returns: the text as it was printed, nothing cleaned; positions are code points of it.
+    Returns: the text as it was printed, in Unicode, nothing cleaned; positions are code points of it. `reader` is
+        what read it: `plain`, `html`, `docx`, `mht`, or the program `libreoffice` or `antiword`.
 
     Raises:
         UnreadableFile: the file cannot be loaded, or no reader turns it into text; it says why and what to do.
@@ -40,7 +52,11 @@ def read(source: str | os.PathLike[str] | bytes, *, name: str | None = None) -> 
         path = os.fspath(source)
         data, where = load_bytes(path), name or path
     kind = recognise(data, where)
-    reading = _read(kind, data, where)
+    if kind == "zip":
+        member = sole_member(data, where, EXTENSIONS)
+        place = f"{where}/{member}" if where else member
+        return read(load_member(BytesIO(data), member, place, MAX_FILE_BYTES), name=place)
+    reading, reader = _read(kind, data, where, conversions)
     check_is_text(reading.text, where)
     markdown = kind == "plain" and (where or "").lower().endswith(_MARKDOWN_ENDINGS)
     return Source(
@@ -49,28 +65,36 @@ def read(source: str | os.PathLike[str] | bytes, *, name: str | None = None) -> 
         media_type="text/markdown" if markdown else _MEDIA_TYPES[kind],
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
-        reader=kind,
+        reader=reader,
         page_starts=reading.page_starts,
         page_confidence=reading.page_confidence,
     )
 
 
-def _read(kind: Format, data: bytes, where: str | None) -> Reading:
-    """The format's reader, imported with the library behind it when it is first needed."""
+def _read(kind: Format, data: bytes, where: str | None, conversions: str | None) -> tuple[Reading, str]:
+    """What the format's reader gives, and its name; it is imported with the library behind it when first needed."""
     if kind == "docx":
         from pipeline.ingest.docx import read_docx
 
-        return read_docx(data, where)
+        return read_docx(data, where), kind
     if kind == "html":
         from pipeline.ingest.html import read_html
 
-        return read_html(data, where)
+        return read_html(data, where), kind
     if kind == "pdf":
         from pipeline.ingest.pdf import read_pdf
 
-        return read_pdf(data, where)
+        return read_pdf(data, where), kind
     if kind == "image":
         from pipeline.ingest.image import read_image
 
-        return read_image(data, where)
-    return read_plain(data, where)
+        return read_image(data, where), kind
+    if kind == "mht":
+        from pipeline.ingest.mht import read_mht
+
+        return read_mht(data, where), kind
+    if kind == "plain":
+        return read_plain(data, where), kind
+    from pipeline.ingest.office import read_office
+
+    return read_office(data, kind, where, conversions)
