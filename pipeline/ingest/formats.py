@@ -144,7 +144,7 @@ def _is_locked(data: bytes) -> bool:
 
 def word_header(data: bytes) -> int | None:
     """Where in a .doc its header (FIB) begins, which is where a stream begins: on a sector."""
-    return next((i for i in range(512, len(data) - 511, 512) if data[i : i + 2] == _WORD_HEADER), None)
+    return next((i for i in range(512, len(data) - 11, 512) if data[i : i + 2] == _WORD_HEADER), None)
 
 
 def _known_binary(data: bytes) -> tuple[str, str] | None:
