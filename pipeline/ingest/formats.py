@@ -35,8 +35,14 @@ _REFUSED: tuple[tuple[bytes, tuple[str, str]], ...] = (
     (b"MZ\x90\0", ("a program", "give a document")),
     (b"SQLite format 3\0", ("a database", "give the plans themselves")),
 )
-# PNG, JPEG, GIF, TIFF in both byte orders, JPEG 2000
-_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ")
+_PICTURES = (
+    (b"\x89PNG\r\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+    (b"II*\0", "tiff"),
+    (b"MM\0*", "tiff"),
+    (b"\0\0\0\x0cjP  ", "jp2"),
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -83,8 +89,7 @@ def recognise(data: bytes, where: str | None) -> Format:
         return "docx"  # its reader looks into the archive and refuses what is none
     if b"%PDF-" in data[:1024]:  # readers allow bytes before the mark
         return "pdf"
-    bitmap = data[:2] == b"BM" and data[6:10] == b"\0\0\0\0"
-    if bitmap or data.startswith(_PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+    if picture_kind(data):
         return "image"
     known = _known_binary(data)
     if known:
@@ -103,6 +108,15 @@ def recognise(data: bytes, where: str | None) -> Format:
     if (where or "").lower().endswith((".html", ".htm", ".xhtml")) and _HTML_TAG.search(head):
         return "html"
     return "plain"
+
+
+def picture_kind(data: bytes) -> str | None:
+    """The kind of a picture that can be read, as media types name it; None where `data` is none."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    if data[:2] == b"BM" and data[6:10] == b"\0\0\0\0":
+        return "bmp"
+    return next((kind for magic, kind in _PICTURES if data.startswith(magic)), None)
 
 
 def _known_binary(data: bytes) -> tuple[str, str] | None:

@@ -23,6 +23,8 @@ _MAX_SKEW = 5.0
 _STEP = 0.1
 _MIN_SKEW = 0.15
 _SIDEWAYS = 1.6
+_INK_SHARE = 0.005
+_PAPER = 0.75  # from the ink to the paper: what is lighter is paper
 _MIN_RULE_POINTS = 36.0
 _RULE_POINTS = 2.5
 _SOLID = 0.96
@@ -38,7 +40,7 @@ def prepare(picture: Image) -> Image:
     """
     from PIL.Image import Resampling, Transpose
 
-    grey = (picture.convert("RGB") if picture.mode != "L" else picture).getchannel(0)
+    grey = _on_clean_paper((picture.convert("RGB") if picture.mode != "L" else picture).getchannel(0))
     ink = _without_rules(_inner(np.asarray(grey.reduce(_COARSE)) < _COARSE_INK))
     angle, level = _straighten(ink)
     sideways, upright = _straighten(ink.T[::-1])
@@ -47,6 +49,18 @@ def prepare(picture: Image) -> Image:
     if abs(angle) < _MIN_SKEW:
         return grey
     return grey.rotate(angle, Resampling.BICUBIC, fillcolor=255)
+
+
+def _on_clean_paper(grey: Image) -> Image:
+    """The picture with the paper white: its grain is read as specks, and on a page of few lines drowns the letters."""
+    counts = np.array(grey.histogram(), float)
+    shares = np.cumsum(counts) / counts.sum()
+    paper = int(np.searchsorted(shares, 0.5))
+    ink = min(int(np.searchsorted(shares, _INK_SHARE)), paper // 2)  # a page of two lines has hardly any
+    white = ink + _PAPER * (paper - ink)
+    return grey.point(
+        [round(min(255.0, max(0.0, (level - ink) / max(1.0, white - ink) * 255))) for level in range(256)]
+    )
 
 
 def _inner(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:

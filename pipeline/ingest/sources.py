@@ -8,14 +8,13 @@ import os
 from pipeline.document import Source
 from pipeline.ingest.encodings import check_is_text
 from pipeline.ingest.files import load_bytes
-from pipeline.ingest.formats import Format, recognise
+from pipeline.ingest.formats import Format, picture_kind, recognise
 from pipeline.ingest.plain import read_plain
 from pipeline.ingest.reading import Reading
 
 _MEDIA_TYPES: dict[Format, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html",
-    "image": "image/*",
     "pdf": "application/pdf",
     "plain": "text/plain",
 }
@@ -23,7 +22,7 @@ _MARKDOWN_ENDINGS = (".md", ".markdown")
 
 
 def read(source: str | os.PathLike[str] | bytes, *, name: str | None = None) -> Source:
-    """Read a plan: plain text, markdown, HTML or .docx, told by content rather than by name.
+    """Read a plan: plain text, markdown, HTML, .docx, PDF or pictures of pages, told by content rather than by name.
 
     Args:
         source: a path, or the bytes of a file.
@@ -42,11 +41,12 @@ def read(source: str | os.PathLike[str] | bytes, *, name: str | None = None) -> 
     kind = recognise(data, where)
     reading = _read(kind, data, where)
     check_is_text(reading.text, where)
+    picture = picture_kind(data) if kind == "image" else None
     markdown = kind == "plain" and (where or "").lower().endswith(_MARKDOWN_ENDINGS)
     return Source(
         text=reading.text,
         path=where,
-        media_type="text/markdown" if markdown else _MEDIA_TYPES[kind],
+        media_type=f"image/{picture}" if picture else "text/markdown" if markdown else _MEDIA_TYPES[kind],
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         reader=kind,
