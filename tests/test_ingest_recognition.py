@@ -180,6 +180,10 @@ def test_a_crooked_page_is_straightened(angle: float) -> None:
     assert level_of(page_image.prepare(printed(angle))) == pytest.approx(0, abs=0.15)
 
 
+def test_an_empty_page_is_left_as_it_lies() -> None:
+    assert level_of(Image.new("L", (2480, 3508), 255)) == 0
+
+
 def test_a_red_stamp_fades_and_black_stays() -> None:
     sheet = Image.new("RGB", (2480, 3508), "white")
     ImageDraw.Draw(sheet).ellipse((400, 400, 900, 900), fill=(225, 30, 40))

@@ -22,7 +22,9 @@ _STRIPS = 48
 _MAX_SKEW = 5.0
 _STEP = 0.1
 _MIN_SKEW = 0.15
+_STANDS_OUT = 1.05
 _SIDEWAYS = 1.6
+_GRAIN = 3  # a scanner that makes black and white leaves none: its thin strokes are kept
 _INK_SHARE = 0.005
 _PAPER = 0.75  # from the ink to the paper: what is lighter is paper
 _MIN_RULE_POINTS = 36.0
@@ -56,6 +58,8 @@ def _on_clean_paper(grey: Image) -> Image:
     counts = np.array(grey.histogram(), float)
     shares = np.cumsum(counts) / counts.sum()
     paper = int(np.searchsorted(shares, 0.5))
+    if paper - int(np.searchsorted(shares, 0.25)) < _GRAIN:
+        return grey
     ink = min(int(np.searchsorted(shares, _INK_SHARE)), paper // 2)  # a page of two lines has hardly any
     white = ink + _PAPER * (paper - ink)
     return grey.point(
@@ -102,7 +106,8 @@ def _straighten(ink: NDArray[np.bool_]) -> tuple[float, float]:
     angles = np.arange(-_MAX_SKEW, _MAX_SKEW + _STEP / 2, _STEP)
     scores = [sharpness(angle) for angle in angles]
     best = int(np.argmax(scores))
-    return float(angles[best]), scores[best]
+    stands_out = scores[best] > _STANDS_OUT * float(np.median(scores))  # not on a page without text
+    return float(angles[best]) if stands_out else 0.0, scores[best]
 
 
 def take_rules(grey: NDArray[np.uint8], resolution: float) -> tuple[NDArray[np.uint8], list[Rule]]:
