@@ -37,6 +37,14 @@ _REFUSED: tuple[tuple[bytes, tuple[str, str]], ...] = (
     (b"MZ\x90\0", ("a program", "give a document")),
     (b"SQLite format 3\0", ("a database", "give the plans themselves")),
 )
+_PICTURES = (
+    (b"\x89PNG\r\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+    (b"II*\0", "tiff"),
+    (b"MM\0*", "tiff"),
+    (b"\0\0\0\x0cjP  ", "jp2"),
+)
 # PNG, JPEG, GIF, TIFF in both byte orders, JPEG 2000
 _PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ")
 _RTF = b"{\\rtf"
@@ -91,8 +99,7 @@ def recognise(data: bytes, where: str | None) -> Format:
         return _archive(data)
     if b"%PDF-" in data[:1024]:  # readers allow bytes before the mark
         return "pdf"
-    bitmap = data[:2] == b"BM" and data[6:10] == b"\0\0\0\0"
-    if bitmap or data.startswith(_PICTURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+    if picture_kind(data):
         return "image"
     if data.startswith(_RTF):
         return "rtf"
@@ -120,6 +127,13 @@ def recognise(data: bytes, where: str | None) -> Format:
     return "plain"
 
 
+def picture_kind(data: bytes) -> str | None:
+    """The kind of a picture that can be read, as media types name it; None where `data` is none."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    if data[:2] == b"BM" and data[6:10] == b"\0\0\0\0":
+        return "bmp"
+    return next((kind for magic, kind in _PICTURES if data.startswith(magic)), None)
 def _archive(data: bytes) -> Format:
     """By the names in it. What is damaged or no document goes to the reader of .docx too, which says what it is."""
     try:

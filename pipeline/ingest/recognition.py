@@ -30,12 +30,12 @@ RESOLUTION = 300
 """Dots an inch at which pages are recognised."""
 MAX_PAGES = 300
 """Recognition takes seconds a page; no plan is scanned on more."""
-PAGE_SECONDS = 120
+PAGE_SECONDS = 90
 """A page takes 2 to 6 seconds; one that takes longer than this is a picture that holds no text, and stays empty."""
 _LANGUAGE = "vie"
 _MAX_PROCESSES = 4
 _WRONG_WAY = 0.6  # pages that lie right are recognised at 0.85 and more
-_LAYOUT = os.environ.get("PSM", "3")
+_LAYOUT = "3"  # with 4 and 6 stamps and signatures spoil the lines beside them
 _SURE_SIGNS = 0.6
 _WORD = "5"  # the level of a row in the table
 

@@ -62,7 +62,8 @@ def _blanked(line: Sequence[Word], text: str) -> list[Word]:
             assert found is not None
             start, stop = found.span(name)
             inside = [i for i in range(len(line)) if starts[i] < stop and start < starts[i + 1] - 1]
-            if _FORMS[name].fullmatch(text, start, stop) and all(line[i].confidence >= _SURE for i in inside):
+            sure = name == "year" or all(line[i].confidence >= _SURE for i in inside)  # the year is printed
+            if sure and _FORMS[name].fullmatch(text, start, stop):
                 continue
             for i in inside:
                 own, first = line[i].text, starts[i]

@@ -1,24 +1,31 @@
-"""From a path or bytes to a `Source`: load, recognise, read."""
+"""From a path or bytes to a `Source`: load, recognise, read.
+
+Plain text is read here. Every other format has a parser that a file can be made to harm, so the bytes go to a process
+of their own (`guard`), which calls `read_here`: a reader that is added there is guarded without knowing it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import asdict
 from io import BytesIO
+from typing import Any
 
+from pipeline import config
 from pipeline.document import Source
+from pipeline.errors import UnreadableFile
 from pipeline.ingest.archives import load_member, sole_member
 from pipeline.ingest.encodings import check_is_text
 from pipeline.ingest.files import MAX_FILE_BYTES, load_bytes
 from pipeline.ingest.finding import EXTENSIONS
-from pipeline.ingest.formats import Format, recognise
+from pipeline.ingest.formats import ZIP, Format, picture_kind, recognise
 from pipeline.ingest.plain import read_plain
 from pipeline.ingest.reading import Reading
 
 _MEDIA_TYPES: dict[Format, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html",
-    "image": "image/*",
     "pdf": "application/pdf",
     "plain": "text/plain",
     "doc": "application/msword",
@@ -38,37 +45,63 @@ def read(source: str | os.PathLike[str] | bytes, *, name: str | None = None, con
         source: a path, or the bytes of a file. `plans.zip/folder/plan.docx` is a file in an archive; an archive that
             holds one plan is read as that plan.
         name: the file's name where `source` is bytes; for a path, the name to show instead of it.
-        conversions: a folder in which the file may lie converted, see `pipeline.ingest.office.converted_ahead`.
+        conversions: a folder in which the file may lie converted, see `pipeline.ingest.ahead`.
 
     Returns: the text as it was printed, in Unicode, nothing cleaned; positions are code points of it. `reader` is
-        what read it: `plain`, `html`, `docx`, `mht`, or the program `libreoffice` or `antiword`.
+        what read it: a format, or the program `libreoffice` or `antiword`.
 
     Raises:
-        UnreadableFile: the file cannot be loaded, or no reader turns it into text; it says why and what to do.
+        UnreadableFile: the file cannot be loaded, no reader turns it into text, or that would take more than
+            `config.Limits`; it says why and what to do.
+        UsageError: a limit set in the environment is none.
     """
     if isinstance(source, bytes):
         data, where = source, name
     else:
         path = os.fspath(source)
         data, where = load_bytes(path), name or path
+    if not data.startswith(ZIP) and recognise(data, where) == "plain":
+        return read_here(data, where)
+    from pipeline.ingest import guard
+
+    return Source(**guard.call("pipeline.ingest.sources:read_fields", data, where, conversions=conversions))
+
+
+def read_here(data: bytes, where: str | None, conversions: str | None = None) -> Source:
+    """As `read`, within this process and whatever it takes."""
     kind = recognise(data, where)
     if kind == "zip":
         member = sole_member(data, where, EXTENSIONS)
         place = f"{where}/{member}" if where else member
-        return read(load_member(BytesIO(data), member, place, MAX_FILE_BYTES), name=place)
+        return read_here(load_member(BytesIO(data), member, place, MAX_FILE_BYTES), place)
     reading, reader = _read(kind, data, where, conversions)
     check_is_text(reading.text, where)
+    limits = config.limits()
+    if len(reading.page_starts) > limits.pages:
+        raise _too_much(f"it has more than {limits.pages} pages", where, "PAGES")
+    if len(reading.text) > limits.characters:
+        raise _too_much(f"it holds more than {limits.characters} characters of text", where, "CHARACTERS")
+    picture = picture_kind(data) if kind == "image" else None
     markdown = kind == "plain" and (where or "").lower().endswith(_MARKDOWN_ENDINGS)
     return Source(
         text=reading.text,
         path=where,
-        media_type="text/markdown" if markdown else _MEDIA_TYPES[kind],
+        media_type=f"image/{picture}" if picture else "text/markdown" if markdown else _MEDIA_TYPES[kind],
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         reader=reader,
         page_starts=reading.page_starts,
         page_confidence=reading.page_confidence,
     )
+
+
+def read_fields(data: bytes, where: str | None, conversions: str | None = None) -> dict[str, Any]:
+    """The fields of the `Source` that `read_here` gives."""
+    return asdict(read_here(data, where, conversions))
+
+
+def _too_much(what: str, where: str | None, limit: str) -> UnreadableFile:
+    return UnreadableFile(what, where, f"give the plan itself; KEHOACH_READ_{limit} sets the limit")
 
 
 def _read(kind: Format, data: bytes, where: str | None, conversions: str | None) -> tuple[Reading, str]:
