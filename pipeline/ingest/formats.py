@@ -44,7 +44,7 @@ _REFUSED: tuple[tuple[bytes, tuple[str, str]], ...] = (
     (b"SQLite format 3\0", ("a database", "give the plans themselves")),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 # names of streams in the directory of an OLE container -> what it is
 _OLE_KINDS: tuple[tuple[str, tuple[str, str]], ...] = (
@@ -85,7 +85,7 @@ def recognise(data: bytes, where: str | None) -> Format:
     """
     if not data:
         raise UnreadableFile("the file is empty (0 bytes)", where, "check that it was saved or downloaded fully")
-    if data.startswith(_ZIP):
+    if data.startswith(ZIP):
         return "docx"  # its reader looks into the archive and refuses what is none
     known = _known_binary(data)
     if known:
