@@ -17,7 +17,8 @@ from pipeline import plan_json
 from pipeline.corpus import directives, writing
 from pipeline.corpus.database import Database
 from pipeline.corpus.records import FailureRow
-from pipeline.errors import CorpusError
+from pipeline.errors import CorpusError, UnreadableFile
+from pipeline.ingest.files import load_bytes
 from pipeline.plan import Plan
 
 EXTENSIONS = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".doc", ".pdf"})
@@ -43,29 +44,54 @@ class Known(NamedTuple):
 
 
 def find(paths: Iterable[str | Path]) -> tuple[list[str], list[FailureRow]]:
-    """Files to read, each once, folders walked in sorted order; and what could not be found."""
+    """Files to read, each once, folders walked in sorted order; and what could not be found or leads elsewhere."""
     found: dict[str, str] = {}
     lost: list[FailureRow] = []
     for path in map(str, paths):
         if os.path.isdir(path):  # noqa: PTH112  # Path("") would be the current folder
-            for file in _walk(path):
-                found.setdefault(absolute(file), file)
+            files = [(file, _leads_out(file, path)) for file in _walk(path)]
         elif os.path.lexists(path):
-            found.setdefault(absolute(path), path)
+            files = [(path, False)]
         else:
-            lost.append(
-                FailureRow(path, "find", "FileNotFoundError", "there is no such file or folder (check the path)")
-            )
+            lost.append(_lost(path, "there is no such file or folder (check the path)", "FileNotFoundError"))
+            continue
+        for file, leads_out in files:
+            if leads_out:
+                lost.append(_lost(file, "a link that leads out of the folder (give what it leads to)"))
+            elif not _is_text(file):
+                lost.append(_lost(file, "its name is in no Unicode encoding (rename it)"))
+            else:
+                found.setdefault(absolute(file), file)
     return list(found.values()), lost
 
 
+def _lost(path: str, message: str, error: str = "UnreadableFile") -> FailureRow:
+    return FailureRow(path, "find", error, message)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be stored: one written by an old system holds bytes that are no letters of UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _walk(folder: str) -> Iterator[str]:
+    """Files with a known ending, and links to folders out of this one, which are not walked."""
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (place for name in folders if _leads_out(place := str(Path(root, name)), folder))
         for name in sorted(names):
             # "~$plan.docx" is what Word leaves beside an open document
             if Path(name).suffix.lower() in EXTENSIONS and not name.startswith((".", "~$")):
                 yield str(Path(root, name))
+
+
+def _leads_out(path: str, folder: str) -> bool:
+    """Whether a link in `folder` leads to what the folder does not hold: whoever made it chose what is read."""
+    return Path(path).is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def absolute(path: str) -> str:
@@ -107,12 +133,9 @@ def known(database: Database, path: str) -> Known | None:
 
 
 def _sha256(path: str) -> str | None:
-    if not Path(path).is_file():  # opening a pipe would wait for its writer
-        return None
     try:
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+        return hashlib.sha256(load_bytes(path)).hexdigest()
+    except UnreadableFile:
         return None
 
 

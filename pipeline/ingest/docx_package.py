@@ -60,7 +60,7 @@ def open_parts(data: bytes, where: str | None) -> Parts:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, OverflowError) as error:
         # zipfile answers a damaged directory with any of these
         raise UnreadableFile(f"{_DAMAGED}: {error}", where, _RESAVE) from None
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError) as error:  # LookupError: it declares an encoding that is none
         raise UnreadableFile(f"{_DAMAGED}: its XML breaks off or is malformed ({error})", where, _RESAVE) from None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.encodings import decode_unicode, mark_of
 from pipeline.ingest.reading import Reading
@@ -32,5 +34,5 @@ def _why(data: bytes) -> str:
 
 
 def _page_starts(text: str) -> tuple[int, ...]:
-    breaks = [i + 1 for i, c in enumerate(text.rstrip()) if c == "\f"]
+    breaks = [found.end() for found in re.finditer("\f", text.rstrip())]
     return (0, *breaks) if breaks else ()
