@@ -77,13 +77,12 @@ def load(
             first that is set names the language.
 
     Raises:
-        UsageError: a language that is neither vi nor en, a limit of reading that is none.
+        UsageError: a language that is neither vi nor en.
 
     >>> load(environment={"LANG": "vi_VN.UTF-8", "KEHOACH_DB": "a.db"})
     Config(db=PosixPath('a.db'), language='vi')
     """
     known = os.environ if environment is None else environment
-    limits(known)  # said once, not of every file
     return Config(db=Path(db or known.get("KEHOACH_DB") or DEFAULT_DB), language=_language(language, known))
 
 

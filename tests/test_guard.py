@@ -269,7 +269,15 @@ def test_nothing_is_imported_from_the_folder_that_one_works_in(tmp_path_factory,
 @pytest.mark.parametrize("given", ["0", "-1", "many", "1.5", "1" * 5000])
 def test_a_limit_that_is_none(given: str) -> None:
     with pytest.raises(UsageError, match=r"KEHOACH_READ_PAGES: .* is no limit \(give a whole number above 0\)"):
-        config.load(environment={"KEHOACH_READ_PAGES": given})
+        config.limits({"KEHOACH_READ_PAGES": given})
+
+
+def test_the_command_says_so_once_and_in_one_line() -> None:
+    command = [sys.executable, "-m", "pipeline", "--lang", "en", "parse", "a.docx", "b.docx"]
+    environment = {**os.environ, "KEHOACH_READ_PAGES": "no"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=HERE.parent, env=environment)
+    assert done.returncode == 2
+    assert done.stderr == "KEHOACH_READ_PAGES: 'no' is no limit (give a whole number above 0)\n"
 
 
 def test_a_larger_file_may_take_longer() -> None:
