@@ -113,7 +113,7 @@ def run(rows: Iterable[Row], jobs: int = 1) -> Generator[Row, None, None]:
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # spawned, not forked: a fork copies locks of threads that it does not copy (tokenizers, faiss)
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_leave_interrupts_to_parent)
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_end_at_interrupts)
 
 
 def _submit(pool: ProcessPoolExecutor, row: Row) -> Future[Row]:
@@ -136,6 +136,6 @@ def _process_alone(row: Row) -> Row:
             return {"path": row["path"], "failure": asdict(failure)}
 
 
-def _leave_interrupts_to_parent() -> None:
-    """Ctrl-C reaches the whole group; the parent stops the run and its processes end without a traceback each."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _end_at_interrupts() -> None:
+    """Ctrl-C reaches the whole group: the parent stops the run, its processes end at once without a traceback each."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -583,6 +583,8 @@ def test_errors_are_translated() -> None:
     assert Phrases("en").error(error) == str(error)
     assert Phrases("vi").error(error) == "a.txt: không có tệp này (xem lại đường dẫn)"
     assert Phrases("vi").error(PipelineError("odd")) == "odd"
+    limit = PipelineError("reading it took more than 60 s of processor time: the file is damaged or made to harm")
+    assert Phrases("vi").error(limit) == "đọc tệp mất hơn 60 giây xử lý: tệp bị hỏng hoặc được tạo ra để gây hại"
     told = PipelineError("this is an old Word document, which is not read (save it as .docx or .txt)", "a.doc")
     assert (
         Phrases("vi").error(told) == "a.doc: đây là tài liệu Word đời cũ, chưa đọc được (lưu lại thành .docx hoặc .txt)"

@@ -53,7 +53,11 @@ def table() -> dict[str, str]:
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """The sentences with blanks, as patterns that read the values back."""
+    """The sentences with blanks, as patterns that read the values back, those of many words first.
+
+    "{status}: {task}" would fit nearly every error.
+    """
     blank = re.compile(r"\\{(\w+)\\}")  # "\{what\}", as re.escape writes a blank
-    with_blanks = ((english, vietnamese) for english, vietnamese in table().items() if "{" in english)
+    with_blanks = [(english, vietnamese) for english, vietnamese in table().items() if "{" in english]
+    with_blanks.sort(key=lambda pair: -len(re.sub(r"{\w+}", "", pair[0])))
     return [(re.compile(blank.sub(r"(?P<\1>.+)", re.escape(english))), other) for english, other in with_blanks]

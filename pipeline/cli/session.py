@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from pipeline.cli.messages import Phrases
-from pipeline.config import Config
+from pipeline.config import Config, limits
 from pipeline.config import load as load_config
 from pipeline.errors import PipelineError
 
@@ -149,6 +149,7 @@ def _session(ctx: typer.Context, db: Path | None, lang: str | None, quiet: bool,
         debug=debug or before.get("debug", False),
     )
     root.obj = session
+    limits()  # a wrong one is said once, not of every file
     if verbosity:
         logging.basicConfig(level=logging.INFO if verbosity == 1 else logging.DEBUG, format="%(name)s: %(message)s")
     return session

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files as package_files
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 import pipeline
@@ -17,7 +16,6 @@ from pipeline.corpus import directives, writing
 from pipeline.corpus.database import Database
 from pipeline.corpus.records import FailureRow
 from pipeline.errors import CorpusError, UnreadableFile
-from pipeline.ingest.archives import is_member
 from pipeline.ingest.files import load_bytes
 from pipeline.plan import Plan
 
@@ -75,11 +73,8 @@ def known(database: Database, path: str) -> Known | None:
 
 def _sha256(path: str) -> str | None:
     try:
-        if not Path(path).is_file():  # opening a pipe would wait for its writer
-            return hashlib.sha256(load_bytes(path)).hexdigest() if is_member(path) else None
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, UnreadableFile):
+        return hashlib.sha256(load_bytes(path)).hexdigest()
+    except UnreadableFile:
         return None
 
 

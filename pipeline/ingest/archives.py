@@ -7,6 +7,7 @@ all the same, because whoever packed them meant harm or a path that is not there
 from __future__ import annotations
 
 import re
+import stat
 import zipfile
 import zlib
 from io import BytesIO
@@ -76,6 +77,9 @@ def _members(archive: zipfile.ZipFile, path: str, endings: frozenset[str]) -> tu
         place = f"{path}/{name}"
         if not _stays_inside(name):
             refused.append(UnreadableFile("its name leads out of the archive", place, "pack the files again"))
+        elif _is_special(entry):
+            what = "it is a link or a device in the archive, no file"
+            refused.append(UnreadableFile(what, place, "pack the files again"))
         elif ending in _NESTED:
             refused.append(UnreadableFile("an archive within an archive is not read", place, _UNPACK))
         else:
@@ -184,6 +188,11 @@ def _is_hidden(name: str) -> bool:
     """`__MACOSX/._plan.docx`, `~$plan.docx`: what systems leave beside the files."""
     pieces = _SLASH.split(name)
     return "__MACOSX" in pieces or pieces[-1].startswith((".", "~$"))
+
+
+def _is_special(entry: zipfile.ZipInfo) -> bool:
+    """A link, pipe or device: packers on Unix note the kind of a file in the upper half of its attributes."""
+    return stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG)
 
 
 def _stays_inside(name: str) -> bool:

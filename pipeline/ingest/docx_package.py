@@ -52,7 +52,7 @@ def open_parts(data: bytes, where: str | None) -> Parts:
             return _parts(archive, where)
     except BROKEN_ZIP as error:
         raise UnreadableFile(f"{_DAMAGED}: {error}", where, _RESAVE) from None
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError) as error:  # LookupError: it declares an encoding that is none
         raise UnreadableFile(f"{_DAMAGED}: its XML breaks off or is malformed ({error})", where, _RESAVE) from None
 
 

@@ -56,12 +56,7 @@ def check_is_text(text: str, where: str | None) -> None:
     Raises:
         UnreadableFile: binary data, or nothing to read.
     """
-    controls = sum(
-        1
-        for c in set(text)
-        if unicodedata.category(c) == "Cc" and c not in _PRINTING_CONTROLS
-        for _ in range(text.count(c))
-    )
+    controls = sum(text.count(c) for c in set(text) if unicodedata.category(c) == "Cc" and c not in _PRINTING_CONTROLS)
     if "\0" in text or controls > _MAX_CONTROL_SHARE * len(text):
         raise UnreadableFile("this is binary data, not text", where, "give the plan as .docx, .html or .txt")
     if not any(c.isalnum() for c in text):

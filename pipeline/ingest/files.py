@@ -25,13 +25,16 @@ def load_bytes(path: str) -> bytes:
     """The bytes of the regular file at `path`, or of a file in an archive (`plans.zip/a.docx`); links are followed.
 
     Raises:
-        UnreadableFile: missing, no permission, a folder, pipe, socket or device, too large, or the disk failed.
+        UnreadableFile: missing, no permission, a folder, pipe, socket or device, too large, being
+            written at the moment, or the disk failed.
     """
     try:
         # looked at before it is opened: opening a pipe waits for a writer, opening a tape rewinds it
         _check(os.stat(path), path)  # noqa: PTH116  # Path(path) would turn "" into "."
         with Path(path).open("rb") as file:
+            before = os.fstat(file.fileno())
             data = file.read(MAX_FILE_BYTES + 1)
+            after = os.fstat(file.fileno())
     except (FileNotFoundError, NotADirectoryError):
         place = inside(path)
         if place:
@@ -48,6 +51,9 @@ def load_bytes(path: str) -> bytes:
         ) from None
     if len(data) > MAX_FILE_BYTES:
         raise _too_large(path)
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        # half a plan would look like a whole one
+        raise UnreadableFile("the file changed while it was read", path, "try again when it is written")
     return data
 
 

@@ -26,23 +26,51 @@ def find(paths: Iterable[str | Path]) -> tuple[list[str], list[Failure]]:
     found: dict[str, str] = {}
     lost: list[Failure] = []
     for path in map(str, paths):
-        for file in _walk(path) if os.path.isdir(path) else (path,):  # noqa: PTH112  # Path("") is the current folder
-            if not os.path.lexists(file) and not is_member(file):
-                what = "there is no such file or folder (check the path)"
-                lost.append(Failure(file, "find", "FileNotFoundError", what))
-            elif _is_archive(file):
-                inner, refused = members(file, file, EXTENSIONS)
-                if not inner and not refused:
-                    what = "the archive holds no file that could be a plan"
-                    refused = [UnreadableFile(what, file, "give plans as .docx or .txt")]
-                for error in refused:
-                    message = f"{error.what} ({error.remedy})"
-                    lost.append(Failure(error.where or file, "find", type(error).__name__, message))
-                for member in inner:
-                    found.setdefault(absolute(member), member)
-            else:
-                found.setdefault(absolute(file), file)
+        if os.path.isdir(path):  # noqa: PTH112  # Path("") is the current folder
+            files = [(file, _refusal(file, path)) for file in _walk(path)]
+        elif os.path.lexists(path) or is_member(path):
+            files = [(path, None)]
+        else:
+            lost.append(_lost(path, "there is no such file or folder (check the path)", "FileNotFoundError"))
+            continue
+        for file, refusal in files:
+            if refusal:
+                lost.append(_lost(file, refusal))
+                continue
+            inner, refused = _in_archive(file) if _is_archive(file) else ([file], [])
+            lost += refused
+            for each in inner:
+                found.setdefault(absolute(each), each)
     return list(found.values()), lost
+
+
+def _in_archive(path: str) -> tuple[list[str], list[Failure]]:
+    """The members of an archive that could be plans, and what of it is refused."""
+    inner, refused = members(path, path, EXTENSIONS)
+    if not inner and not refused:
+        what = "the archive holds no file that could be a plan"
+        refused = [UnreadableFile(what, path, "give plans as .docx or .txt")]
+    return inner, [_lost(error.where or path, f"{error.what} ({error.remedy})") for error in refused]
+
+
+def _lost(path: str, message: str, error: str = "UnreadableFile") -> Failure:
+    return Failure(path, "find", error, message)
+
+
+def _refusal(path: str, folder: str) -> str | None:
+    """Why a file in a folder is not read, before it is opened."""
+    if _leads_out(path, folder):
+        return "a link that leads out of the folder (give what it leads to)"
+    try:
+        path.encode()
+    except UnicodeEncodeError:  # a name written by an old system holds bytes that are no letters of UTF-8
+        return "its name is in no Unicode encoding (rename it)"
+    return None
+
+
+def _leads_out(path: str, folder: str) -> bool:
+    """Whether a link in `folder` leads to what the folder does not hold: whoever made it chose what is read."""
+    return Path(path).is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def absolute(path: str) -> str:
@@ -56,8 +84,10 @@ def exists(path: str) -> bool:
 
 
 def _walk(folder: str) -> Iterator[str]:
+    """Files with a known ending, and links to folders out of this one, which are not walked."""
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (place for name in folders if _leads_out(place := str(Path(root, name)), folder))
         for name in sorted(names):
             # "~$plan.docx" is what Word leaves beside an open document
             if Path(name).suffix.lower() in EXTENSIONS | {_ARCHIVE} and not name.startswith((".", "~$")):

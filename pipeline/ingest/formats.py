@@ -45,11 +45,9 @@ _PICTURES = (
     (b"MM\0*", "tiff"),
     (b"\0\0\0\x0cjP  ", "jp2"),
 )
-# PNG, JPEG, GIF, TIFF in both byte orders, JPEG 2000
-_PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ")
 _RTF = b"{\\rtf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument.text"
 
 # names of streams in the directory of an OLE container -> what it is
@@ -95,7 +93,7 @@ def recognise(data: bytes, where: str | None) -> Format:
     """
     if not data:
         raise UnreadableFile("the file is empty (0 bytes)", where, "check that it was saved or downloaded fully")
-    if data.startswith(_ZIP):
+    if data.startswith(ZIP):
         return _archive(data)
     if b"%PDF-" in data[:1024]:  # readers allow bytes before the mark
         return "pdf"
@@ -134,6 +132,8 @@ def picture_kind(data: bytes) -> str | None:
     if data[:2] == b"BM" and data[6:10] == b"\0\0\0\0":
         return "bmp"
     return next((kind for magic, kind in _PICTURES if data.startswith(magic)), None)
+
+
 def _archive(data: bytes) -> Format:
     """By the names in it. What is damaged or no document goes to the reader of .docx too, which says what it is."""
     try:

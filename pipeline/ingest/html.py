@@ -7,6 +7,7 @@ left out by `html_main`. Source: WHATWG HTML, 15 (Rendering).
 from __future__ import annotations
 
 import re
+from codecs import lookup
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.encodings import decode_unicode, mark_of
@@ -20,6 +21,8 @@ _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{1,40})", re.I)
 # browsers read these labels as windows-1252; Word writes it and puts all that it lacks as &#7870;
 _LATIN = frozenset(["iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", "windows-1252", "cp1252", "x-cp1252", "l1"])
+# what Python can decode but no page is written in
+_NO_CHARSETS = frozenset(["unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "utf-7"])
 _HEAD_BYTES = 4096
 # tags that stay open until they are closed, and comments, in which tags do not count
 _TAGS = re.compile(
@@ -79,6 +82,8 @@ def _decode(data: bytes, where: str | None) -> str:
     if name in _LATIN:
         return data.decode("cp1252", errors="replace")
     try:
+        if lookup(name).name.replace("_", "-") in _NO_CHARSETS:
+            raise LookupError
         text = data.decode(name, errors="replace")
     except LookupError:
         raise UnreadableFile(f"the page is in an unknown encoding ({name})", where, "save it again as UTF-8") from None

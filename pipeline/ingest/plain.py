@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.encodings import decode_unicode, mark_of
 from pipeline.ingest.legacy_letters import decode_bytes, recognise, restored
@@ -37,5 +39,5 @@ def _why(data: bytes) -> str:
 
 
 def _page_starts(text: str) -> tuple[int, ...]:
-    breaks = [i + 1 for i, c in enumerate(text.rstrip()) if c == "\f"]
+    breaks = [found.end() for found in re.finditer("\f", text.rstrip())]
     return (0, *breaks) if breaks else ()
