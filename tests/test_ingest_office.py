@@ -18,6 +18,7 @@ from pipeline.document import Source
 from pipeline.errors import UnreadableFile
 from pipeline.ingest import ahead, antiword, office, programs
 from pipeline.ingest.formats import word_header
+from pipeline.ingest.sources import read_here
 from pipeline.plan import Plan
 
 SAMPLES = sorted(path for path in Path("data/raw").rglob("*") if path.is_file())[::3]
@@ -274,7 +275,7 @@ DOC = OLE + b"\xec\xa5\xc1\0" + bytes(508) + "WordDocument".encode("utf-16-le")
 def test_a_missing_program_is_named_with_its_install_line(data: bytes, name: str, without: set[str]) -> None:
     without.add("antiword")
     with pytest.raises(UnreadableFile) as refused:
-        read(data, name=name)
+        read_here(data, name)
     told = "old Word, RTF and OpenDocument files are read with libreoffice, which is not installed"
     assert str(refused.value) == f"{name}: {told} ({programs.install_line('libreoffice')})"
 

@@ -11,6 +11,7 @@ from pipeline import parse
 from pipeline.errors import UnreadableFile
 from pipeline.ingest import pdf as pdf_reader
 from pipeline.ingest import read
+from pipeline.ingest.sources import read_here
 
 LEFT, RIGHT = 85, 540
 LETTERHEAD: list[Drawing] = [
@@ -213,7 +214,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_line(label):
 def test_too_many_pages_are_refused(monkeypatch):
     monkeypatch.setattr(pdf_reader, "MAX_PAGES", 2)
     with pytest.raises(UnreadableFile, match="the PDF has 3 pages, more than 2"):
-        read(pdf([], [], []))
+        read_here(pdf([], [], []), None)
 
 
 @settings(max_examples=60, deadline=None)

@@ -85,7 +85,9 @@ def recognise(text: str) -> Encoding | None:
     best: tuple[float, Encoding] | None = None
     for encoding in encodings():
         decoded = encoding.decode(sample)
-        after = _share(decoded) if len(_words(decoded)) >= _MIN_WORDS else 0.0
+        # a lone sign proves nothing: "¡" and a no-break blank are syllables in VISCII
+        words = [word for word in _words(decoded) if len(word) > 1]
+        after = _share(decoded) if len(words) >= _MIN_WORDS else 0.0
         if after >= max(_MIN_SHARE, before + _MIN_GAIN) and (best is None or after > best[0]):
             best = after, encoding
     return best[1] if best else None
