@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -85,17 +86,16 @@ def _remarks(paths: list[str], session: Session, failures: list[PipelineError]) 
         failures.append(PipelineError(missing.message, missing.path))
         session.complain(failures[-1])
     files += ["-"] * ("-" in paths)
-    for read, plan in each_file(files, session, failures, _read_and_parsed):
+    for read, plan in chain.from_iterable(each_file(files, session, failures, _read_and_parsed)):
         for remark in check_plan(read, plan, days_off):
             line = read.source.text.count("\n", 0, remark.source_start) + 1
             yield {"path": plan.source.path or "-", "line": line, **asdict(remark)}
 
 
-def _read_and_parsed(source: Source) -> tuple[Document, Plan]:
-    from pipeline.parse import document, plan_of
+def _read_and_parsed(source: Source) -> list[tuple[Document, Plan]]:
+    from pipeline.parse import documents, plan_of
 
-    read = document(source)
-    return read, plan_of(read)
+    return [(read, plan_of(read)) for read in documents(source)]
 
 
 def _line(remark: dict[str, Any], form: str, language: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -38,7 +39,7 @@ def parse(
         raise UsageError("--json and --jsonl exclude each other", None, "give one of them")
     failures: list[PipelineError] = []
     work = _checked if as_json or as_lines else _parsed
-    for i, plan in enumerate(each_file(files, session, failures, work)):
+    for i, plan in enumerate(chain.from_iterable(each_file(files, session, failures, work))):
         if as_json or as_lines:
             from pipeline.plan_json import to_json
 
@@ -77,16 +78,16 @@ def each_file(
         failures.append(failure)
 
 
-def _parsed(source: Source) -> Plan:
-    from pipeline.parse import parse as parse_source
+def _parsed(source: Source) -> tuple[Plan, ...]:
+    from pipeline.parse import parse_all
 
-    return parse_source(source)
+    return parse_all(source)
 
 
-def _checked(source: Source) -> Plan:
-    from pipeline.parse import parse_checked
+def _checked(source: Source) -> tuple[Plan, ...]:
+    from pipeline.parse import parse_all_checked
 
-    return parse_checked(source)
+    return parse_all_checked(source)
 
 
 def schema(session: Session) -> None:
