@@ -165,6 +165,7 @@ def test_the_corpus_keeps_each_plan_under_its_id(corpus: Corpus, file: Path) -> 
     hits = corpus.search('"làm đường"', mode="lexical").hits
     assert [hit.document.id for hit in hits] == [f"{first}#3"]
     assert corpus.ingest([file]).skipped == (str(file),)
+    assert (corpus.stats().documents, corpus.stats().files) == (3, 1)
 
 
 def test_a_changed_file_replaces_all_its_plans(corpus: Corpus, file: Path, tmp_path: Path) -> None:
