@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,7 @@ _LINE = re.compile(r"\S[^\n]*")
 _ABOVE = 10  # lines of a letterhead above quốc hiệu: issuer and number of the left column
 _BELOW = 16  # and below it, to the type line
 _PROMULGATION_LINES = 8
+_DECISION_LINES = 400
 _NUMBER = re.compile(r"(?:^|\s)S[ốóôo]\s?:?\s?(?P<number>[0-9]{1,5}[a-zđ]?)?\s*[-/]\s?(?P<symbol>[A-ZĐ]{2,}[\w/-]*)")
 _DATED = re.compile(r"(?i)ngày\s+[0-3]?[0-9]\s*(?:tháng\s+[01]?[0-9]\s*năm\s+|[/.-]\s?[01]?[0-9]\s?[/.-]\s?)20[0-9]{2}")
 _MONTHED = re.compile(
@@ -78,15 +80,18 @@ def plan_starts(text: str) -> list[int]:
     lines = [Span(m.start(), m.start() + len(m[0].rstrip())) for m in _LINE.finditer(text)]
     words = [text[start:stop] for start, stop in lines]
     heads = _heads(words)
+    closings = [i for i, word in enumerate(words) if RECIPIENTS_LINE.match(word) or SIGNING_LINE.match(word)]
+
+    def is_closed(first: int, stop: int) -> bool:
+        """Whether the lines hold a closing block: recipients or the authority of a signature."""
+        return bisect_left(closings, first) < bisect_left(closings, stop)
+
     starts = [0]  # lines at which documents begin
-    before: _Head | None = heads[0] if heads and not _closed(words[: heads[0].type_line]) else None
+    before = heads[0] if heads and not is_closed(0, heads[0].type_line) else None
     for number, head in enumerate(heads):
-        stop = next((later.first for later in heads[number + 1 :]), len(words))
-        if (
-            _closed(words[starts[-1] : head.first])
-            and _closed(words[head.type_line : stop])
-            and not _is_attached(words, before, starts[-1], head)
-        ):
+        stop = heads[number + 1].first if number + 1 < len(heads) else len(words)
+        closed = is_closed(starts[-1], head.first) and is_closed(head.type_line, stop)
+        if closed and not _is_attached(words, before, starts[-1], head):
             starts.append(head.first)
             before = head
     return [0, *(lines[start].start for start in starts[1:])]
@@ -145,11 +150,6 @@ def _first_line(words: Sequence[str], low: int, motto: int) -> int:
     return found[-1] if found else motto
 
 
-def _closed(words: Sequence[str]) -> bool:
-    """Whether the lines hold a closing block: recipients or the authority of a signature."""
-    return any(RECIPIENTS_LINE.match(word) or SIGNING_LINE.match(word) for word in words)
-
-
 def _is_attached(words: Sequence[str], before: _Head | None, first: int, head: _Head) -> bool:
     """Whether the document under `head` is promulgated by the one above it."""
     title = " ".join(words[head.type_line : head.type_line + _PROMULGATION_LINES])
@@ -157,10 +157,11 @@ def _is_attached(words: Sequence[str], before: _Head | None, first: int, head: _
         return True
     if _DECISION.match(words[head.type_line]):
         return False
-    above = words[first : head.first]
+    if before is None or before.number != head.number:
+        return False
+    above = words[max(first, head.first - _DECISION_LINES) : head.first]
     decides = any(_DECISION.match(word) or ACT_LINE.match(word) for word in above)
-    own = before is None or before.number != head.number
-    return decides and not own and bool(_PROMULGATES.search(" ".join(above)))
+    return decides and bool(_PROMULGATES.search(" ".join(above)))
 
 
 @cache

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import docx
 import pytest
 from conftest import cases
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.extract.cell_times import cell_times
 from pipeline.extract.table_columns import head_column
 from pipeline.extract.time_expressions import PlanYear
 from pipeline.ingest import read
+from pipeline.normalise.drawn_tables import drawn_table_edits
 from pipeline.parse import parse
 from pipeline.plan import Deadline, Plan
-from pipeline.text import Span
+from pipeline.text import Span, apply_edits
 
 
 def plan_with(table: str) -> Plan:
@@ -131,6 +135,59 @@ def test_times_of_a_cell(cell: str, times: list[tuple[str, str | None, str | Non
 def test_a_cell_that_hangs_on_an_event_says_which() -> None:
     rows = [["STT", "Nhiệm vụ", "Thời gian"], ["1", "Tập huấn", "Sau khi có văn bản của Sở Nội vụ"]]
     assert [record.anchor for record in plan_with(html(rows)).deadlines] == ["có văn bản của Sở Nội vụ"]
+
+
+DRAWN = {
+    "tabs": "STT\tNội dung\tChủ trì\tThời gian\n1\tRà soát\tPhòng Y tế\tTháng 3\n2\tTổng kết\t\tTrước 30/11\n",
+    "blanks, a cell broken over two lines": (
+        "TT   Nội dung                 Đơn vị chủ trì     Thời gian\n"
+        "1    Rà soát                  Phòng Y tế         Tháng 3\n"
+        "2    Tổng kết, đánh giá                          Trước 30/11\n"
+        "     trên địa bàn\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("drawn", DRAWN.values(), ids=DRAWN)
+def test_a_table_drawn_with_blanks_has_rows_where_its_columns_are_certain(drawn: str) -> None:
+    text = f"KẾ HOẠCH\nCông tác dân số năm 2025\n\nI. PHÂN CÔNG\n{drawn}\nII. KINH PHÍ\nTheo quy định."
+    plan = parse(text)
+    first, second = plan.deadlines
+    assert (first.task, first.responsible, first.date_end, first.section) == (
+        "Rà soát",
+        "Phòng Y tế",
+        "2025-03-31",
+        "I.1",
+    )
+    assert (second.responsible, second.date_end, second.section) == (None, "2025-11-29", "I.2")
+    assert text[second.source_start : second.source_end] == second.text == "Trước 30/11"
+    assert [section.label for section in plan.sections] == ["I", "1", "2", "II"]
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "TT   Nội dung   Chủ trì   Thời gian\n1    Rà soát tại Phòng A     Quý I\n2    Họp        Phòng B   Quý I\n",
+        "TT   Nội dung          Chủ trì      Thời gian\n1    Họp               Phòng B      Quý I\n",
+        "TT\tHọ và tên\tChức vụ\n1\tLò Thị May\tKế toán\n2\tHà Văn Sinh\tVăn thư\n",
+        "Tổ trưởng\tphụ trách\tThời gian\n1\ta\tb\n2\tc\td\n",
+    ],
+    ids=["a cell reaches into the next", "one row", "no head of an assignment table", "no counter"],
+)
+def test_what_is_not_certain_is_no_table(drawn: str) -> None:
+    assert "|" not in parse(f"KẾ HOẠCH\nCông tác\n\nI. VIỆC\n{drawn}").text
+
+
+PIECES = st.sampled_from(["STT", "Thời gian", "Chủ trì", "1", "2", "I", "họp", "\t", "   ", " ", "\n", "|", "Đ"])
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_bars_are_all_that_is_added(tail: str) -> None:
+    text = f"STT\tNội dung\tThời gian\n1\ta\tb\n2\t\tc\n{tail}"
+    drawn, back = apply_edits(text, drawn_table_edits(text))
+    assert "".join(drawn.replace("|", " ").split()) == "".join(text.replace("|", " ").split())
+    for found in re.finditer(r"[^|\s]+", drawn):
+        assert text[slice(*back.to_source(found.span()))] == found[0]
 
 
 def test_merged_cells_of_a_word_file() -> None:

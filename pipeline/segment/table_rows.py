@@ -12,10 +12,9 @@ from typing import Final
 
 from pipeline.document import SectionKind
 from pipeline.numbering import Label, label_at
+from pipeline.table_heads import ASSIGNMENT, COUNTER_HEAD
 from pipeline.text import Span
 
-_COUNTER_HEAD = re.compile(r"\|? ?(?:STT|TT|Số TT|Stt)\b", re.I)
-_ASSIGNMENT = re.compile(r"chủ trì|phối hợp|thực hiện|hoàn thành|thời gian|tiến độ|phân công|phụ trách", re.I)
 _NUMBERED = re.compile(
     r"\|[ ]?(?:(?P<roman>[IVX]{1,5})|(?P<arabic>[0-9]{1,3}(?:\.[0-9]{1,2}){0,3})|(?P<letter>[A-HĐ]))[.)]?[ ]*\|[ |]*"
 )
@@ -23,11 +22,6 @@ _KINDS: Final[dict[str, SectionKind]] = {"roman": "roman", "arabic": "arabic", "
 _COUNT = re.compile(r"\(?[0-9]{1,2}\)?(?: ?=.*)?")
 _HEAD_ROWS = 3
 _NARROW = 3  # bars of a table of two columns
-
-
-def is_outline_head(row: str) -> bool:
-    """Whether a line is the head of a table whose numbered rows are sections."""
-    return row.startswith("|") and bool(_COUNTER_HEAD.match(row)) and bool(_ASSIGNMENT.search(row))
 
 
 def row_labels(text: str, lines: Sequence[Span]) -> dict[int, Label]:
@@ -48,7 +42,7 @@ def row_labels(text: str, lines: Sequence[Span]) -> dict[int, Label]:
                 head = None
                 continue
             head.append(text[slice(*line)])
-            assigned = any(map(_COUNTER_HEAD.match, head)) and any(map(_ASSIGNMENT.search, head))
+            assigned = any(map(COUNTER_HEAD.match, head)) and any(map(ASSIGNMENT.search, head))
             continue
         if assigned and (label := _row_label(text, line)):
             found[i] = label
