@@ -14,7 +14,7 @@ from itertools import pairwise
 from pipeline.table_heads import ASSIGNMENT, COUNTER_HEAD
 from pipeline.text import Edit, Span
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"[^\n]+")
 _PIECE = re.compile(r"\S+(?: \S+)*")  # words with one blank between them
 _NUMBER = re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{1,2}){0,3}|[IVX]{1,5})[.)]?")
 _FEWEST_COLUMNS = 3
@@ -27,7 +27,7 @@ def drawn_table_edits(text: str) -> list[Edit]:
     """Edits that make the rows of drawn tables `| cell | cell |`, in text order."""
     if "\t" not in text and "   " not in text:
         return []
-    lines = [Span(*m.span()) for m in _LINE.finditer(text)]
+    lines = [Span(*m.span()) for m in _LINE.finditer(text) if not m[0].isspace()]
     edits: list[Edit] = []
     done = 0
     for i, line in enumerate(lines):
