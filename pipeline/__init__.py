@@ -8,14 +8,14 @@
 from typing import TYPE_CHECKING, Any
 
 from pipeline.ingest import read
-from pipeline.parse import parse
+from pipeline.parse import parse, parse_all
 from pipeline.plan import Plan
 
 if TYPE_CHECKING:
     from pipeline.batch import pipe
     from pipeline.corpus import open_corpus
 
-__all__ = ["Plan", "open_corpus", "parse", "pipe", "read"]
+__all__ = ["Plan", "open_corpus", "parse", "parse_all", "pipe", "read"]
 __version__ = "0.1.0"
 
 

@@ -22,7 +22,7 @@ from pipeline.document import Failure
 from pipeline.errors import PipelineError
 from pipeline.ingest import read
 from pipeline.ingest.ahead import converted_ahead
-from pipeline.parse import parse_checked
+from pipeline.parse import parse_all_checked
 from pipeline.plan import Plan
 
 _AHEAD = 4
@@ -30,14 +30,14 @@ _AHEAD = 4
 
 
 class Row(TypedDict, total=False):
-    """What travels between processes: built-in types only. In: `path`. Out: also one of `plan` and `failure`.
+    """What travels between processes: built-in types only. In: `path`. Out: also one of `plans` and `failure`.
 
     `conversions` is the folder in which an office file lies converted, for one that was.
     """
 
     path: str
     conversions: str | None
-    plan: dict[str, object]
+    plans: list[dict[str, object]]
     failure: dict[str, str]
 
 
@@ -48,7 +48,7 @@ def process(row: Row) -> Row:
     try:
         source = read(path, conversions=row.get("conversions"))
         stage = "parse"
-        return {"path": path, "plan": plan_json.to_dict(parse_checked(source))}
+        return {"path": path, "plans": [plan_json.to_dict(plan) for plan in parse_all_checked(source)]}
     except PipelineError as error:
         message = f"{error.what} ({error.remedy})" if error.remedy else error.what
         failure = Failure(path, stage, type(error).__name__, message)
@@ -58,21 +58,25 @@ def process(row: Row) -> Row:
 
 
 def pipe(paths: Iterable[str | Path], jobs: int = 1) -> Iterator[Plan | Failure]:
-    """Read and parse files, in order; a file that failed gives a `Failure`.
+    """Read and parse files, in order; one that holds several plans gives them all, one that failed a `Failure`.
 
     Args:
         jobs: processes; 1 works in this one.
     """
     rows: Iterable[Row] = ({"path": str(path)} for path in paths)
-    yield from map(result, run(rows, jobs))
+    for found in map(result, run(rows, jobs)):
+        if isinstance(found, Failure):
+            yield found
+        else:
+            yield from found
 
 
-def result(row: Row) -> Plan | Failure:
-    """The record that a row of `process` carries."""
+def result(row: Row) -> tuple[Plan, ...] | Failure:
+    """What a row of `process` carries: the plans of the file, at least one, or its failure."""
     if "failure" in row:
         return Failure(**row["failure"])
     try:
-        return plan_json.from_dict(row["plan"])
+        return tuple(map(plan_json.from_dict, row["plans"]))
     except ValueError as error:  # a finding outside its own form: our mistake, and no reason to lose the other files
         return Failure(row["path"], "parse", type(error).__name__, str(error))
 

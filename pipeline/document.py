@@ -104,6 +104,8 @@ class Place(TypedDict):
 class Document:
     """A segmented plan: clean text, the way back to the source, lines, parts and sections.
 
+    `order` counts, from 1, the plans of a source that holds several.
+
     A line of the clean text is a paragraph, a list item or a table row (`| cell | cell |`): hard-wrapped lines
     have been joined. `lines` are their spans without surrounding white space, empty lines left out, in order.
     """
@@ -116,6 +118,7 @@ class Document:
     sections: tuple[Section, ...]
     paths: tuple[str | None, ...] = field(default=())
     """For each section the label path of its deepest labelled ancestor or self, such as `IV.2.a`."""
+    order: int = 1
     _starts: tuple[list[int], list[int], list[int]] = field(init=False, repr=False, compare=False)
     """Where lines, parts and sections begin, for bisection."""
 

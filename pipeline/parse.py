@@ -2,6 +2,8 @@
 
     Source --normalise--> clean text --segment--> Document --extract--> findings --resolve--> Plan
 
+A file may hold several plans, each with a letterhead of its own (`pipeline.plan_starts`): `parse_all` gives them all.
+
 `parse` is pure: no files, clock, network or random; the same source gives the same plan. The stages are imported at
 the first plan: `import pipeline`, which a search begins with, needs none of their patterns.
 """
@@ -9,14 +11,16 @@ the first plan: `import pipeline`, which a search begins with, needs none of the
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.document import Document, Source
 from pipeline.plan import Plan, SectionRecord, SourceInfo
+from pipeline.text import Edit, apply_edits
 
 
 def parse(source: Source | str) -> Plan:
-    """Read one plan.
+    """Read one plan: of a source that holds several, the first.
 
     Args:
         source: what a reader gave, or the text itself (always text, never a path).
@@ -24,13 +28,19 @@ def parse(source: Source | str) -> Plan:
     return plan_of(document(source))
 
 
-def parse_checked(source: Source | str) -> Plan:
-    """Read one plan and look it over: its `findings` are those of every rule that needs no calendar."""
+def parse_all(source: Source | str) -> tuple[Plan, ...]:
+    """Read the plans of a source, in text order; the first is what `parse` gives, the id of the n-th ends in `#n`.
+
+    `text` and positions are those of each plan alone; source positions and pages those of the whole source.
+    """
+    return tuple(map(plan_of, documents(source)))
+
+
+def parse_all_checked(source: Source | str) -> tuple[Plan, ...]:
+    """Read the plans of a source and look them over: `findings` are those of every rule that needs no calendar."""
     from pipeline.check import check
 
-    read = document(source)
-    plan = plan_of(read)
-    return replace(plan, findings=check(read, plan))
+    return tuple(replace(plan, findings=check(read, plan)) for read in documents(source) for plan in (plan_of(read),))
 
 
 def plan_of(read: Document) -> Plan:
@@ -41,7 +51,7 @@ def plan_of(read: Document) -> Plan:
 
     found = extract(read)
     return Plan(
-        id=f"sha256:{read.source.sha256}",
+        id=f"sha256:{read.source.sha256}" + (f"#{read.order}" if read.order > 1 else ""),
         source=_source_info(read.source),
         header=found["header"],
         attached=tuple(attached(read, found["header"])),
@@ -58,15 +68,24 @@ def plan_of(read: Document) -> Plan:
 
 
 def document(source: Source | str) -> Document:
-    """Normalise and segment, without extracting anything."""
-    from pipeline.normalise import normalise
+    """Normalise and segment, without extracting anything: of a source that holds several plans, the first."""
+    return next(documents(source))
+
+
+def documents(source: Source | str) -> Iterator[Document]:
+    """Normalise and segment the plans of a source, in text order; at least one."""
+    from pipeline.normalise import lay_out, tidy
+    from pipeline.plan_starts import plan_starts
     from pipeline.segment import segment
 
     if isinstance(source, str):
         data = source.encode("utf-8", "surrogatepass")
         source = Source(source, None, "text/plain", hashlib.sha256(data).hexdigest(), len(data), "text")
-    text, back = normalise(source.text)
-    return segment(source, text, back)
+    tidied, back = tidy(source.text)
+    starts = plan_starts(tidied)
+    for order, (start, stop) in enumerate(zip(starts, [*starts[1:], len(tidied)], strict=True), 1):
+        cut, step = apply_edits(tidied, [Edit(0, start, ""), Edit(stop, len(tidied), "")] if len(starts) > 1 else [])
+        yield segment(source, *lay_out(cut, back.then(step)), order)
 
 
 def _source_info(source: Source) -> SourceInfo:

@@ -184,7 +184,9 @@ class Remark(Finding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Everything known of one plan. `id` is `sha256:<hex>` of the file's bytes."""
+    """Everything known of one plan. `id` is `sha256:<hex>` of the file's bytes, with `#2`, `#3` … behind it for the
+    further plans of one file.
+    """
 
     schema: str = SCHEMA
     id: str

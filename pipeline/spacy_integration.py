@@ -18,7 +18,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
-from pipeline.parse import parse
+from pipeline.parse import parse_all
 from pipeline.plan_json import to_dict
 
 LABELS: Mapping[str, str] = {
@@ -33,7 +33,7 @@ LABELS: Mapping[str, str] = {
 
 
 class VnPlan:
-    """Fills doc.spans, a group a kind, and doc._.plan.
+    """Fills doc.spans, a group a kind, doc._.plan and doc._.plans.
 
     A span is the smallest run of whole tokens that holds the finding; a finding that no token holds is left out of
     the group and stays in doc._.plan.
@@ -42,18 +42,20 @@ class VnPlan:
     def __init__(self) -> None:
         if not Doc.has_extension("plan"):
             Doc.set_extension("plan", default=None)
+            Doc.set_extension("plans", default=())
 
     def __call__(self, doc: Doc) -> Doc:
-        """Read doc.text as one plan."""
-        plan = to_dict(parse(doc.text))
-        doc._.plan = plan
+        """Read doc.text; where it holds several plans, doc._.plan is the first and the spans are those of all."""
+        plans = [to_dict(plan) for plan in parse_all(doc.text)]
+        doc._.plan, doc._.plans = plans[0], plans
         for kind, field in LABELS.items():
-            spans = [span for record in plan[kind] if (span := _span(doc, record, field)) is not None]
+            records = (record for plan in plans for record in plan[kind])
+            spans = [span for record in records if (span := _span(doc, record, field)) is not None]
             doc.spans[kind] = SpanGroup(doc, name=kind, spans=spans)
         return doc
 
 
-@Language.factory("vn_plan", assigns=["doc._.plan", "doc.spans"])
+@Language.factory("vn_plan", assigns=["doc._.plan", "doc._.plans", "doc.spans"])
 def create(nlp: Language, name: str) -> VnPlan:
     """What `nlp.add_pipe("vn_plan")` calls."""
     return VnPlan()

@@ -62,6 +62,11 @@ def is_type_line(line: str) -> bool:
     return bool(TYPE_LINE.match(line)) and not ACT_LINE.match(line)
 
 
+def is_titled_type(line: str) -> bool:
+    """Whether the line is KẾ HOẠCH with its title behind it, in capitals."""
+    return bool(_TITLED_TYPE.match(line))
+
+
 def zones(lines: Sequence[str]) -> list[Zone]:
     """The zone of each line; `lines` are stripped and not empty."""
     out: list[Zone] = []

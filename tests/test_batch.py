@@ -14,7 +14,7 @@ from pipeline import batch
 from pipeline.document import Failure
 from pipeline.errors import UnreadableFile
 from pipeline.ingest import read
-from pipeline.parse import parse_checked
+from pipeline.parse import parse_all_checked
 from pipeline.plan import Plan
 
 
@@ -30,7 +30,7 @@ def files(tmp_path: Path) -> list[Path]:
 def test_row_is_plain_and_carries_the_plan(files: list[Path]) -> None:
     row = batch.process({"path": str(files[0])})
     assert json.loads(json.dumps(row)) == row
-    assert batch.result(row) == parse_checked(read(str(files[0])))
+    assert batch.result(row) == parse_all_checked(read(str(files[0])))
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_whatever_a_stage_raises_is_a_failure_of_that_stage(files: list[Path], m
     def burst(source: object) -> Plan:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr(batch, "parse_checked", burst)
+    monkeypatch.setattr(batch, "parse_all_checked", burst)
     assert batch.result(batch.process({"path": str(files[0])})) == Failure(
         str(files[0]), "parse", "RecursionError", "too deep"
     )
@@ -63,7 +63,7 @@ def test_whatever_a_stage_raises_is_a_failure_of_that_stage(files: list[Path], m
 
 def test_finding_outside_its_form_is_a_failure(files: list[Path]) -> None:
     row = batch.process({"path": str(files[0])})
-    row["plan"]["schema"] = 7
+    row["plans"][0]["schema"] = 7
     failure = batch.result(row)
     assert isinstance(failure, Failure)
     assert failure.stage == "parse"

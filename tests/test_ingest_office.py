@@ -292,14 +292,14 @@ def test_without_libreoffice_nothing_is_converted_ahead(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("without")
 def test_a_damaged_doc_without_libreoffice() -> None:
     with pytest.raises(UnreadableFile, match="antiword cannot open it"):
-        read(DOC, name="a.doc")
+        read_here(DOC, "a.doc")
 
 
 @needs_libreoffice
 @needs_antiword
 @pytest.mark.slow
 def test_antiword_keeps_the_tables(saved: dict[str, bytes], without: set[str]) -> None:
-    source = read(saved["doc"], name="a.doc")
+    source = read_here(saved["doc"], "a.doc")
     assert source.reader == "antiword"
     assert [line for line in source.text.split("\n") if line] == TEXT.split("\n")
     assert without
@@ -317,4 +317,4 @@ def test_a_part_of_a_text_is_refused(saved: dict[str, bytes]) -> None:
     length = int.from_bytes(data[place : place + 4], "little")
     data[place : place + 4] = (2 * length).to_bytes(4, "little")
     with pytest.raises(UnreadableFile, match=r"antiword (finds only [0-9]+% of its text|cannot open it)"):
-        read(bytes(data), name="a.doc")
+        read_here(bytes(data), "a.doc")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -79,17 +80,17 @@ def _remarks(paths: list[str], session: Session, failures: list[PipelineError]) 
     from pipeline.check.days_off import days_off
     from pipeline.cli.parsing import each_file, files_of
 
-    for read, plan in each_file(dict.fromkeys(files_of(paths, session, failures)), session, failures, _read_and_parsed):
+    files = dict.fromkeys(files_of(paths, session, failures))
+    for read, plan in chain.from_iterable(each_file(files, session, failures, _read_and_parsed)):
         for remark in check_plan(read, plan, days_off):
             line = read.source.text.count("\n", 0, remark.source_start) + 1
             yield {"path": plan.source.path or "-", "line": line, **asdict(remark)}
 
 
-def _read_and_parsed(source: Source) -> tuple[Document, Plan]:
-    from pipeline.parse import document, plan_of
+def _read_and_parsed(source: Source) -> list[tuple[Document, Plan]]:
+    from pipeline.parse import documents, plan_of
 
-    read = document(source)
-    return read, plan_of(read)
+    return [(read, plan_of(read)) for read in documents(source)]
 
 
 def _line(remark: dict[str, Any], form: str, language: str) -> str:

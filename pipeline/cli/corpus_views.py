@@ -13,6 +13,7 @@ from rich.text import Text
 from pipeline.cli.messages import Phrases
 from pipeline.cli.page import console, entries, field, heading, joined, text
 from pipeline.cli.plan_view import ROLE_STYLE
+from pipeline.corpus.documents import short_id
 from pipeline.corpus.records import (
     AwardRow,
     CitationRow,
@@ -145,7 +146,7 @@ def _title(row: DocumentRow) -> Text:
 
 def _origin(row: DocumentRow) -> Text:
     """Whose plan it is and when, and the beginning of its id, which `show` takes."""
-    return joined([row.issuer, row.code, row.date, text(row.id.removeprefix("sha256:")[:12], "dim")])
+    return joined([row.issuer, row.code, row.date, text(short_id(row.id).removeprefix("sha256:"), "dim")])
 
 
 def _passage(passage: PassageHit, phrases: Phrases) -> tuple[Text, Text]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -42,7 +43,7 @@ def parse(
     work = _checked if as_json or as_lines else _parsed
     found = files_of(files, session, failures)
     total = len(found) + len(failures)
-    for i, plan in enumerate(each_file(found, session, failures, work)):
+    for i, plan in enumerate(chain.from_iterable(each_file(found, session, failures, work))):
         if as_json or as_lines:
             from pipeline.plan_json import to_json
 
@@ -99,16 +100,16 @@ def each_file(
         failures.append(failure)
 
 
-def _parsed(source: Source) -> Plan:
-    from pipeline.parse import parse as parse_source
+def _parsed(source: Source) -> tuple[Plan, ...]:
+    from pipeline.parse import parse_all
 
-    return parse_source(source)
+    return parse_all(source)
 
 
-def _checked(source: Source) -> Plan:
-    from pipeline.parse import parse_checked
+def _checked(source: Source) -> tuple[Plan, ...]:
+    from pipeline.parse import parse_all_checked
 
-    return parse_checked(source)
+    return parse_all_checked(source)
 
 
 def schema(session: Session) -> None:

@@ -62,7 +62,8 @@ def remove(
     with session.corpus() as corpus:
         removed = corpus.remove(plan_ids) if plan_ids else corpus.remove_missing()
     for document in removed:
-        session.say("removed {path}", path=document.path)
+        further = document.id.partition("#")
+        session.say("removed {path}", path=document.path + further[1] + further[2])
     session.say("plans removed: {count}", count=len(removed))
 
 

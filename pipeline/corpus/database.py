@@ -11,13 +11,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NoReturn
 
+from pipeline.corpus.migrations import MIGRATIONS
 from pipeline.errors import CorpusError
 
 APPLICATION_ID = 0x6B684863
 """Written into the file's header, so that another program's database is not taken for a corpus ("khHc")."""
-
-MIGRATIONS: tuple[str, ...] = ()
-"""SQL scripts: MIGRATIONS[n - 1] takes a file of version n to version n + 1."""
 
 BUSY_TIMEOUT_S = 30
 MEMORY = Path(":memory:")

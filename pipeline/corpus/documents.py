@@ -49,26 +49,53 @@ def find(database: Database, wanted: str) -> int:
     Raises:
         UsageError: none or several.
     """
+    found = find_all(database, wanted)
+    if len(found) > 1:
+        ids = ", ".join(short_id(row.id) for row in list(rows(database, found[:_SHOWN]).values()))
+        raise UsageError(f"{len(found)} plans are in this file: {ids}", wanted, "give the id of one")
+    return found[0]
+
+
+def find_all(database: Database, wanted: str) -> list[int]:
+    """document_ids of the plan that a person means by an id, of all plans of a file by its path.
+
+    A beginning of an id without `#` means the first plan of a file: `3f2a`, `3f2a#2`.
+
+    Raises:
+        UsageError: none; or an id that several begin with.
+    """
     found: list[int] = []
     if match := _ID.fullmatch(wanted):
-        prefix = f"sha256:{match[1].lower()}"
+        prefix, _, further = f"sha256:{match[1].lower()}".partition("#")
         found = [
             row[0]
             for row in database.rows(
-                "SELECT document_id FROM documents WHERE substr(id, 1, ?) = ? ORDER BY id", (len(prefix), prefix)
+                "SELECT document_id FROM documents WHERE substr(id, 1, ?) = ? AND substr(id, 72) = ? ORDER BY id",
+                (len(prefix), prefix, f"#{further}" if further else ""),
             )
         ]
+    if len(found) > 1:
+        some = ", ".join(short_id(row.id) for row in list(rows(database, found[:_SHOWN]).values()))
+        raise UsageError(f"{len(found)} plans begin like this: {some}", wanted, "give more of the id")
     if not found:
         paths = (wanted, str(Path(wanted).absolute()))
-        found = [row[0] for row in database.rows("SELECT DISTINCT document_id FROM files WHERE path IN (?, ?)", paths)]
+        found = [
+            row[0]
+            for row in database.rows(
+                "SELECT DISTINCT document_id FROM files WHERE path IN (?, ?) ORDER BY document_id", paths
+            )
+        ]
     if not found:
         raise UsageError(
             "no plan of the corpus has this id or path", wanted, "`kehoach search` and `kehoach stats` show ids"
         )
-    if len(found) > 1:
-        some = ", ".join(row.id[:19] for row in list(rows(database, found[:_SHOWN]).values()))
-        raise UsageError(f"{len(found)} plans begin like this: {some}", wanted, "give more of the id")
-    return found[0]
+    return found
+
+
+def short_id(identity: str) -> str:
+    """The beginning of an id, as far as a person types it, with the number of a further plan: `sha256:3f2a…#2`."""
+    head, number, further = identity.partition("#")
+    return head[:19] + number + further
 
 
 def missing(database: Database) -> dict[int, DocumentRow]:

@@ -17,7 +17,7 @@ TOP_DIRECTIVES = 20
 
 TABLES: dict[str, str] = {
     "documents": "SELECT {columns} FROM documents t ORDER BY document",
-    "files": "SELECT t.path, d.id AS document FROM files t JOIN documents d USING (document_id) ORDER BY t.path",
+    "files": "SELECT t.path, d.id AS document FROM files t JOIN documents d USING (document_id) ORDER BY t.path, d.id",
     "failures": "SELECT * FROM failures ORDER BY path",
     "directives": "",
     **{
@@ -72,7 +72,7 @@ def stats(database: Database) -> Stats:
 
     return Stats(
         documents=count("documents"),
-        files=count("files"),
+        files=database.value("SELECT count(DISTINCT path) FROM files"),
         failures=count("failures"),
         sections=count("sections"),
         citations=count("citations"),

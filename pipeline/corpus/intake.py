@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files as package_files
@@ -78,32 +79,47 @@ def _sha256(path: str) -> str | None:
         return None
 
 
-def store(database: Database, path: str, plan: Plan, rewrite: bool = False) -> Literal["added", "replaced", "copy"]:
-    """Put a plan under a path, in one transaction; `copy` when it was there already, read by the same rules.
+def store(
+    database: Database, path: str, plans: Sequence[Plan], rewrite: bool = False
+) -> Literal["added", "replaced", "copy"]:
+    """Put the plans of one file under its path, in one transaction; `copy` when all were there, read by the same rules.
+
+    They replace whatever the path led to before, and what the same bytes gave under other rules.
 
     Args:
-        rewrite: write it even so.
+        plans: in the order of the file, at least one.
+        rewrite: write them even so.
     """
     with database.transaction():
-        before = _document_at(database, path)
-        there = database.rows("SELECT document_id, rules FROM documents WHERE id = ?", (plan.id,))
-        document_id: int | None = there[0]["document_id"] if there else None
-        if document_id is not None and there[0]["rules"] == rules() and not rewrite:
-            _point(database, path, document_id, plan.source.sha256)
+        before = _documents_at(database, path)
+        touched: set[str] = set()
+        document_ids: list[int] = []
+        added = written = False
+        for plan in plans:
+            there = database.rows("SELECT document_id, rules FROM documents WHERE id = ?", (plan.id,))
+            document_id: int | None = there[0]["document_id"] if there else None
+            if document_id is None or there[0]["rules"] != rules() or rewrite:
+                touched |= set() if document_id is None else _clear(database, document_id)
+                document_id = writing.write(database, plan, rules(), document_id)
+                touched |= _families(database, document_id)
+                written = True
+            added = added or not there
+            document_ids.append(document_id)
+        _point(database, path, document_ids, plans[0].source.sha256)
+        if not written:
             return "copy"
-        touched = set() if document_id is None else _clear(database, document_id)
-        document_id = writing.write(database, plan, rules(), document_id)
-        _point(database, path, document_id, plan.source.sha256)
-        directives.resolve(database, touched | _families(database, document_id))
+        directives.resolve(database, touched)
         database.next_generation()
-    return "added" if before is None and not there else "replaced"
+    return "added" if added and not before else "replaced"
 
 
 def store_path(database: Database, path: str, document_id: int) -> None:
-    """Note that a known document also lies at `path`, or that a file that could not be read is itself again."""
+    """Note that a known document also lies at `path`, with what else its file holds; or that a file that could not be
+    read is itself again.
+    """
     with database.transaction():
         sha256 = database.value("SELECT sha256 FROM documents WHERE document_id = ?", (document_id,))
-        _point(database, path, document_id, sha256)
+        _point(database, path, [row[0] for row in _of_bytes(database, sha256)], sha256)
 
 
 def store_failure(database: Database, failure: FailureRow) -> None:
@@ -140,18 +156,32 @@ def load(database: Database, document_id: int) -> Plan:
         raise CorpusError(what, str(database.path), "run `kehoach ingest` on its file again") from error
 
 
-def _point(database: Database, path: str, document_id: int, sha256: str) -> None:
-    """Let the path lead to the document; the one that it led to goes when no other path leads there."""
-    before = _document_at(database, path)
-    database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, document_id, sha256))
+def _point(database: Database, path: str, document_ids: Sequence[int], sha256: str) -> None:
+    """Let the path lead to the documents; those that it led to go when no other path leads there.
+
+    A further plan that the same bytes gave under other rules goes from every path.
+    """
+    before = _documents_at(database, path)
+    database.execute("DELETE FROM files WHERE path = ?", (path,))
+    for document_id in document_ids:
+        database.execute("INSERT INTO files VALUES (?, ?, ?)", (path, document_id, sha256))
     database.execute("DELETE FROM failures WHERE path = ?", (path,))
-    if before not in (None, document_id) and not database.rows("SELECT 1 FROM files WHERE document_id = ?", (before,)):
-        _delete(database, [before])
+    gone = {
+        old
+        for old in before
+        if old not in document_ids and not database.rows("SELECT 1 FROM files WHERE document_id = ?", (old,))
+    }
+    gone |= {row["document_id"] for row in _of_bytes(database, sha256)} - set(document_ids)
+    if gone:
+        _delete(database, sorted(gone))
 
 
-def _document_at(database: Database, path: str) -> int | None:
-    found: int | None = database.value("SELECT document_id FROM files WHERE path = ?", (path,))
-    return found
+def _documents_at(database: Database, path: str) -> list[int]:
+    return [row[0] for row in database.rows("SELECT document_id FROM files WHERE path = ?", (path,))]
+
+
+def _of_bytes(database: Database, sha256: str) -> list[sqlite3.Row]:
+    return database.rows("SELECT document_id FROM documents WHERE sha256 = ? ORDER BY document_id", (sha256,))
 
 
 def _delete(database: Database, document_ids: Iterable[int]) -> None:

@@ -143,7 +143,7 @@ class Corpus:
 
         A name that is no file counts as `missing`.
         """
-        intake.store(self._database, path, plan, rewrite=True)
+        intake.store(self._database, path, [plan], rewrite=True)
 
     def encode(self, model: str | None = None, on_event: Callable[[IngestEvent], None] | None = None) -> None:
         """Encode the passages that have no vector yet; `ingest` does it by itself.
@@ -157,12 +157,12 @@ class Corpus:
                 on_event(IngestEvent("encoded", None, done, total))
 
     def remove(self, ids: Iterable[str]) -> tuple[DocumentRow, ...]:
-        """Take plans out, by id, unique prefix of it or path; the removed ones are returned.
+        """Take plans out, by id, unique prefix of it or path (then all in the file); the removed ones are returned.
 
         Raises:
             UsageError: an id that names no plan, or several; nothing is removed then.
         """
-        found = {documents.find(self._database, wanted): None for wanted in ids}
+        found = {key: None for wanted in ids for key in documents.find_all(self._database, wanted)}
         gone = documents.rows(self._database, found)
         intake.remove(self._database, list(found))
         return tuple(gone.values())
@@ -332,13 +332,13 @@ class Corpus:
             else:
                 run.duplicate(path)
 
-    def _take(self, path: str, plan: Plan | Failure, run: _Run) -> None:
-        if isinstance(plan, Failure):
-            failure = FailureRow(path, plan.stage, plan.error, plan.message)
+    def _take(self, path: str, plans: tuple[Plan, ...] | Failure, run: _Run) -> None:
+        if isinstance(plans, Failure):
+            failure = FailureRow(path, plans.stage, plans.error, plans.message)
             intake.store_failure(self._database, replace(failure, path=absolute(path)))
             run.failed(failure)
             return
-        outcome = intake.store(self._database, absolute(path), plan)
+        outcome = intake.store(self._database, absolute(path), plans)
         if outcome == "copy":
             run.duplicate(path)
         else:

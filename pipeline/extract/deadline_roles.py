@@ -11,7 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from pipeline.document import LABELLED, Document
-from pipeline.extract.table_deadlines import column_of
+from pipeline.extract.table_columns import column_of
 from pipeline.extract.task_words import STAGE, THEN, before_time, find_next_task, find_task
 from pipeline.extract.time_expressions import TimeExpression
 from pipeline.extract.work_clauses import (

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -62,8 +62,7 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Deadline]:
             rows.append(line)
             continue
         if rows:
-            cells = find_cell_deadlines(text, rows, year)
-            records.extend(_in_table(document, c) for c in cells if document.part_at(c.time.start).kind in _TABLE_PARTS)
+            records.extend(_in_rows(document, rows, year, covered))
             rows = []
         first = bisect_left(places, line.start)
         inside = places[first : bisect_left(places, line.stop, first)]
@@ -82,6 +81,7 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Deadline]:
         if len(times) > 1 and local and times[0].start < local.end():
             del times[0]  # `Năm 2022: … trong tháng 5; … trước ngày 15/6`: the label only says of which year
         records.extend(_in_text(document, line, time) for time in times)
+    records.sort(key=lambda record: (record.start, -record.end))  # rows that share a merged cell of time
     return records
 
 
@@ -149,17 +149,44 @@ def _in_text(document: Document, line: Span, time: TimeExpression) -> Deadline:
     )
 
 
+def _in_rows(
+    document: Document, rows: list[Span], year: PlanYear, covered: list[tuple[int, int]]
+) -> Iterator[Deadline]:
+    """The deadlines of consecutive table rows."""
+    for cell in find_cell_deadlines(document.text, rows, year):
+        if document.part_at(cell.time.start).kind not in _TABLE_PARTS:
+            continue
+        if cell.told is None:
+            yield _in_table(document, cell)
+        elif not _is_covered(covered, cell.time.core) and binds(document.text, cell.told, cell.time, year):
+            yield _told_in_cell(document, cell, cell.told)
+
+
 def _in_table(document: Document, cell: CellDeadline) -> Deadline:
     kind = cell.kind
     if kind == "milestone" and cell.task and _is_event(document.text, cell.time, cell.task[0]):
         kind = "event"
+    return _record(document, cell.time, kind, "deadline.table", _cells(cell))
+
+
+def _told_in_cell(document: Document, cell: CellDeadline, sentence: Span) -> Deadline:
+    """A time in the words of a cell; who and with whom is said by the other cells of the row."""
+    roles = find_roles(document, sentence, cell.time)
     said = {
+        "task": (roles.task,) if roles.task else (),
+        "submit_to": (roles.submit_to,) if roles.submit_to else (),
+    }
+    own = {name: spans for name, spans in _cells(cell).items() if spans}
+    return _record(document, cell.time, cell.kind, "deadline.table", {**said, **own})
+
+
+def _cells(cell: CellDeadline) -> dict[str, tuple[Span, ...]]:
+    return {
         "task": cell.task,
         "responsible": cell.responsible,
         "cooperating": cell.cooperating,
         "product": cell.product,
     }
-    return _record(document, cell.time, kind, "deadline.table", said)
 
 
 def _is_event(text: str, time: TimeExpression, where: Span) -> bool:

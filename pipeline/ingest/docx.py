@@ -171,7 +171,7 @@ class _Walk:
                 merge = None if own is None else own.find("vMerge")
                 goes_on = merge is not None and attribute(merge, "val") in (None, "continue")
                 lines = () if goes_on else tuple(self.blocks(cell, in_cell=True))
-                cells.append(grid.Cell(lines, _across(value(own, "gridSpan")), heading))
+                cells.append(grid.Cell(lines, _across(value(own, "gridSpan")), heading, reached=goes_on))
             rows.append(cells)
         return rows
 

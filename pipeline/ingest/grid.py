@@ -26,18 +26,19 @@ _WRAPPER_SHARE = 0.8
 class Cell:
     """A cell: its paragraphs (empty ones may stand between them) and how many columns it covers.
 
-    The rows that a merged cell reaches down to hold an empty cell in its place.
+    The rows that a merged cell reaches down to hold in its place an empty cell with `reached` true.
     """
 
     lines: tuple[str, ...]
     across: int = 1
     heading: bool = False
+    reached: bool = False
 
     @property
     def text(self) -> str:
         """The paragraphs in one line, fit to stand between bars; rows of a table within it are separated by `;`."""
         parts = (
-            line[2:-2].replace(" | ", "; ") if line.startswith("| ") and line.endswith(" |") else line
+            line.strip("| ").replace(" | ", "; ") if line.startswith("|") and line.endswith("|") else line
             for line in self.lines
         )
         return " ".join(" ".join(parts).replace("|", "/").split())
@@ -47,11 +48,13 @@ Row = Sequence[Cell]
 
 
 def write(rows: Sequence[Row]) -> list[str]:
-    """The lines of a table, an empty one before and behind it.
+    """The lines of a table, an empty one before and behind it; `||` where a merged cell reaches down.
 
     >>> head = [Cell(("TT",)), Cell(("Nhiệm vụ",))]
     >>> write([head, [Cell(("1",)), Cell(("Lập hồ sơ;", "nộp hồ sơ"))], [Cell(("2",)), Cell(())]])
     ['', '| TT | Nhiệm vụ |', '| 1 | Lập hồ sơ; nộp hồ sơ |', '| 2 |  |', '']
+    >>> write([[*head, Cell(("Chủ trì",))], [Cell(("1",)), Cell(("Họp",)), Cell((), reached=True)]])[2]
+    '| 1 | Họp ||'
     """
     single = len(rows) == 1
     rows = [row for row in rows if any(line.strip() for cell in row for line in cell.lines)]
@@ -66,10 +69,10 @@ def write(rows: Sequence[Row]) -> list[str]:
 def _data_row(row: Row) -> str:
     cells: list[str] = []
     for cell in row:
-        cells.append(cell.text)
+        cells.append("" if cell.reached else f" {cell.text} ")
         if len(cells) < _MAX_COLUMNS:
-            cells += [""] * (cell.across - 1)
-    return "| " + " | ".join(cells) + " |"
+            cells += ["" if cell.reached else "  "] * (cell.across - 1)
+    return f"|{'|'.join(cells)}|"
 
 
 def _by_row(rows: Sequence[Row]) -> Iterator[str]:

@@ -184,7 +184,7 @@ def _rows(table: LexborNode, depth: int) -> list[list[grid.Cell]]:
                 down = _span(node, "rowspan", _MAX_DOWN if column < _MAX_COLUMNS else 1)
                 cell = grid.Cell(tuple(lines_of(node, depth)), across, node.tag == "th")
             if down > 1:
-                begun[column] = grid.Cell((), cell.across), down - 1
+                begun[column] = grid.Cell((), cell.across, reached=True), down - 1
             placed.append(cell)
             column += cell.across
         reaching = begun

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from pipeline.document import Part, PartKind
 from pipeline.numbering import label_at
-from pipeline.segment.table_rows import is_outline_head
+from pipeline.table_heads import is_outline_head
 from pipeline.text import LOWER, UPPER, Span
 from pipeline.zones import ACT_LINE, ANNEX_LINE, MOTTO, RECIPIENTS_LINE, SIGNING_LINE, Zone, openers, zones
 

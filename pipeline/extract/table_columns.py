@@ -1,0 +1,93 @@
+"""Columns of an assignment table (bảng phân công nhiệm vụ): what each holds, by the words of its head."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, cast
+
+from pipeline import tables
+from pipeline.extract.work_clauses import trim
+from pipeline.text import Span
+
+Column = Literal[
+    "number", "task", "responsible", "overseer", "roles", "cooperating", "time", "month", "begin", "finish", "product",
+    "note",
+]  # fmt: skip
+"""`roles` holds who leads and who helps, each behind a word that says so; `overseer` the leader who looks after it."""
+
+TIMES: frozenset[Column] = frozenset(("time", "month", "begin", "finish"))
+
+_MOST = 90  # characters of a head
+_BRACKET = re.compile(r" ?\([^()]*\)")
+_NUMBERED = re.compile(r"[0-9]|^[IVX]{1,5}[.)]?$")
+_YEAR = re.compile(r"năm 20[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnWord:
+    """A row of `table_columns.csv`: what a column holds whose head begins with, is, or has inside it this word."""
+
+    word: str
+    column: str
+    where: str
+    source: str
+
+
+def column_of(text: str, label: Span) -> Column | None:
+    """What a label in a list (`- Đơn vị chủ trì: …`) names, when it is wholly the head of a column."""
+    said = text[slice(*trim(text, *label))].lower()
+    column = _kinds("whole").get(said) or _kinds("begin").get(said)
+    return "responsible" if column == "overseer" else None if column in ("roles", "month") else column
+
+
+def head_column(head: str) -> Column | None:
+    """What the column under this head holds; None where its words do not say, or are no head at all.
+
+    >>> head_column("Cơ quan chủ trì (thực hiện)"), head_column("Ngày sinh"), head_column("Ngày 15/3")
+    ('responsible', 'note', None)
+    """
+    if len(head) > _MOST:
+        return None
+    said = " ".join(_BRACKET.sub("", head.lower()).split()).rstrip(" :.*")
+    if is_counted(said):
+        return None
+    if whole := _kinds("whole").get(said):
+        return whole
+    if begun := _words("begin").match(said):
+        return _kinds("begin")[begun[0]]
+    inside = _words("inside").search(said)
+    return _kinds("inside")[inside[0]] if inside else None
+
+
+def is_counted(words: str) -> bool:
+    """Whether there is a number in the words other than a year (`năm 2025`), or they are one: no head has that."""
+    return _NUMBERED.search(_YEAR.sub("", words)) is not None
+
+
+def task_of_head(text: str, head: Span) -> Span | None:
+    """The action in the head of a column of time: `công bố Quyết định kiểm tra` in `Thời gian công bố …`.
+
+    None where the head is no more than the name of a column (`Thời gian thực hiện`).
+    """
+    said = text[slice(*head)].lower()
+    if said in _kinds("begin") or said in _kinds("whole"):
+        return None
+    found = _TIME_HEAD.match(text, *head)
+    return trim(text, found.end(), head.stop) if found else None
+
+
+_TIME_HEAD = re.compile(r"(?i)(?:dự kiến )?(?:thời gian|thời điểm|thời hạn|ngày)(?: dự kiến)? ")
+
+
+@cache
+def _kinds(where: str) -> dict[str, Column]:
+    rows = tables.load("table_columns", ColumnWord, key=("word",))
+    return {row.word: cast(Column, row.column) for row in rows if row.where == where}
+
+
+@cache
+def _words(where: str) -> re.Pattern[str]:
+    words = sorted(_kinds(where), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
