@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
-from pipeline.corpus import directives
+from pipeline.corpus import directive_lists
 from pipeline.corpus.database import Database
 from pipeline.corpus.records import DirectiveRow, Stats
 from pipeline.errors import UsageError
@@ -43,7 +43,8 @@ def frame(database: Database, table: str) -> pandas.DataFrame:
 
     if table == "directives":
         return pandas.DataFrame.from_records(
-            [asdict(row) for row in directives.rows(database)], columns=[field.name for field in fields(DirectiveRow)]
+            [asdict(row) for row in directive_lists.rows(database)],
+            columns=[field.name for field in fields(DirectiveRow)],
         )
     own_id = f"{table.removesuffix('s')}_id"
     columns = [name for name in database.columns(table) if name not in _HIDDEN and name != own_id]
@@ -88,5 +89,5 @@ def stats(database: Database) -> Stats:
         per_year=per("year"),
         per_issuer=per("issuer"),
         per_type=per("doc_type"),
-        top_directives=directives.rows(database)[:TOP_DIRECTIVES],
+        top_directives=directive_lists.rows(database)[:TOP_DIRECTIVES],
     )

@@ -29,7 +29,9 @@ _STORING = (
     "corpus/writing.py",
     "corpus/lexical.py",
     "corpus/folding.py",
+    "corpus/families.py",
     "corpus/directives.py",
+    "corpus/identity.py",
     "corpus/localities.py",
     "corpus/laws.py",
 )
@@ -151,6 +153,11 @@ def store_failure(database: Database, failure: FailureRow) -> None:
             "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)",
             (failure.path, failure.stage, failure.error, failure.message),
         )
+
+
+def failures(database: Database) -> tuple[FailureRow, ...]:
+    """Files that gave no plan, by path."""
+    return tuple(FailureRow(*row) for row in database.rows("SELECT * FROM failures ORDER BY path"))
 
 
 def remove(database: Database, document_ids: Sequence[int]) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline import plan_json
-from pipeline.corpus import directives
 from pipeline.corpus.database import Database
+from pipeline.corpus.families import family_of
 from pipeline.corpus.folding import code_key, fold, slug
 from pipeline.corpus.lexical import index_passage
 from pipeline.document import LABELLED
@@ -51,7 +51,7 @@ def write(database: Database, plan: Plan, rules: str, document_id: int | None) -
     extra: dict[str, Any] = {
         "citations": lambda row: {
             "code_key": row["code"] and code_key(row["code"]),
-            "family": directives.family_of(row),
+            "family": family_of(row),
             "candidates": [],
         },
         "deadlines": lambda _: {"key": next(keys)},
