@@ -384,13 +384,14 @@ def test_migration_keeps_a_copy_and_the_data(tmp_path: Path, folder: Path, monke
     path = tmp_path / "m.db"
     with opened(path, create=True) as corpus:
         corpus.ingest([folder])
+    before = database.version()
     script = "CREATE TABLE extra (a TEXT);\nCREATE TRIGGER extra_t AFTER INSERT ON extra BEGIN\n  SELECT 1;\nEND;\n"
-    monkeypatch.setattr(database, "MIGRATIONS", (script,))
+    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, script))
     with opened(path) as corpus:
         assert len(corpus.documents()) == 3
         assert "a" in corpus._database.columns("extra")
-    with sqlite3.connect(tmp_path / "m.db.v1.backup") as copy:
-        assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+    with sqlite3.connect(tmp_path / f"m.db.v{before}.backup") as copy:
+        assert copy.execute("PRAGMA user_version").fetchone() == (before,)
         assert copy.execute("SELECT count(*) FROM documents").fetchone() == (3,)
     copy.close()
     with opened(tmp_path / "fresh.db", create=True) as fresh:
@@ -400,10 +401,11 @@ def test_migration_keeps_a_copy_and_the_data(tmp_path: Path, folder: Path, monke
 def test_failed_migration_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "f.db"
     open_corpus(path, create=True).close()
-    monkeypatch.setattr(database, "MIGRATIONS", ("CREATE TABLE extra (a);\nINSERT INTO nowhere VALUES (1);\n",))
+    sound = database.MIGRATIONS
+    monkeypatch.setattr(database, "MIGRATIONS", (*sound, "CREATE TABLE extra (a);\nINSERT INTO nowhere VALUES (1);\n"))
     with pytest.raises(sqlite3.OperationalError):
         open_corpus(path)
-    monkeypatch.setattr(database, "MIGRATIONS", ())
+    monkeypatch.setattr(database, "MIGRATIONS", sound)
     with open_corpus(path) as corpus:
         assert corpus._database.columns("extra") == ()
 

@@ -21,13 +21,40 @@ from pipeline.corpus.identity import Key, Outcome, Reach, merge, subject_words, 
 # what tells one session of a body from the next: "đại hội lần thứ XX", "hội nghị năm 2023", "trung ương 4"
 _SESSION = re.compile(r"-(?:(?:lan-thu|khoa|nam|nhiem-ky)-[a-z0-9]+|[0-9]+)(?=-|$)")
 _FULL_DATE = 10
+_FAMILIES_AT_ONCE = 200
 
 
-def resolve(database: Database, families: Iterable[str]) -> None:
-    """Assign directives anew in these families; inside the transaction that changed their citations."""
+def mark_stale(database: Database, document_id: int) -> None:
+    """Note that the families which a document cites have to be joined anew; inside the transaction that changes it."""
+    database.execute(
+        "INSERT OR IGNORE INTO stale_families SELECT DISTINCT family FROM citations WHERE document_id = ?",
+        (document_id,),
+    )
+
+
+def settle(database: Database) -> None:
+    """Assign directives anew in the stale families, some families a transaction.
+
+    A family is joined whole, from all its mentions, so that the order in which plans came changes nothing; and once
+    for all plans of an ingest, because a directive that ten thousand plans cite cannot be joined ten thousand times.
+    Until then a new mention is open.
+    """
     provinces: dict[int, str | None] = {}
-    touched = set(families)
-    for family in sorted(touched, key=lambda family: (BY_NAME in family, family)):
+    # what fits the bare name of a law depends on the numbers known: names come last
+    some = "SELECT family FROM stale_families ORDER BY instr(family, ?), family LIMIT ?"
+    while families := [row[0] for row in database.rows(some, (f"|{BY_NAME}", _FAMILIES_AT_ONCE))]:
+        with database.transaction():
+            _resolve(database, families, provinces)
+            by_name = _laws_by_name(families)
+            database.execute(
+                f"INSERT OR IGNORE INTO stale_families SELECT DISTINCT family FROM citations WHERE family {IN_LIST}",
+                (in_list(sorted(by_name)),),
+            )
+            database.execute(f"DELETE FROM stale_families WHERE family {IN_LIST}", (in_list(families),))
+
+
+def _resolve(database: Database, families: Iterable[str], provinces: dict[int, str | None]) -> None:
+    for family in families:
         mentions = database.rows(
             """
             SELECT c.citation_id, c.document_id, c.doc_type, c.code, c.text, c.issuer, c.issuer_resolved, c.date, c.key,
@@ -42,9 +69,6 @@ def resolve(database: Database, families: Iterable[str]) -> None:
         database.execute(
             f"DELETE FROM directives WHERE family = ? AND NOT directive_id {IN_LIST}", (family, in_list(sorted(used)))
         )
-    for family in sorted(_laws_by_name(touched) - touched):  # what fits a bare name depends on the numbers known
-        if database.value("SELECT 1 FROM citations WHERE family = ?", (family,)):
-            resolve(database, [family])
 
 
 def _laws_by_name(families: Iterable[str]) -> set[str]:

@@ -18,7 +18,7 @@ TOP_DIRECTIVES = 20
 TABLES: dict[str, str] = {
     "documents": "SELECT {columns} FROM documents t ORDER BY document",
     "files": "SELECT t.path, d.id AS document FROM files t JOIN documents d USING (document_id) ORDER BY t.path",
-    "failures": "SELECT * FROM failures ORDER BY path",
+    "failures": "SELECT path, stage, error, message FROM failures ORDER BY path",
     "directives": "",
     **{
         name: f"SELECT d.id AS document, {{columns}} FROM {name} t JOIN documents d USING (document_id)"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.corpus import intake
+from pipeline.corpus import directives, intake
 from pipeline.corpus.database import Database
 from pipeline.corpus.records import EventKind, FailureRow, IngestEvent, IngestReport
 from pipeline.document import Failure
@@ -35,20 +35,27 @@ def ingest(
     run = _Run(len(files) + len(lost), on_event)
     for failure in lost:
         run.failed(failure)
-    with closing(batch.run(_unknown(database, files, run), jobs)) as rows:
-        for row in rows:
-            _take(database, row["path"], batch.result(row), run)
+    with database.many_transactions():
+        with closing(batch.run(_unknown(database, files, run, retry_failed), jobs)) as rows:
+            for row in rows:
+                _take(database, row["path"], batch.result(row), run)
+        directives.settle(database)
     return run.report()
 
 
-def _unknown(database: Database, files: Iterable[str], run: _Run) -> Iterator[batch.Row]:
+def _unknown(database: Database, files: Iterable[str], run: _Run, retry_failed: bool) -> Iterator[batch.Row]:
     """Rows for the files that have to be read; the others are dealt with on the way."""
     failed = {row.path for row in intake.failures(database)}
     for path in files:
         place = intake.absolute(path)
-        known = intake.known(database, place)
+        digest = intake.sha256(place)
+        known = intake.known(database, place, digest)
         if known is None:
-            yield {"path": path}
+            failure = None if retry_failed else intake.known_failure(database, place, digest)
+            if failure:
+                run.failed(replace(failure, path=path))
+            else:
+                yield {"path": path}
             continue
         if place in failed or not known.here:
             intake.store_path(database, place, known.document_id)

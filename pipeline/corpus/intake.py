@@ -93,22 +93,33 @@ def _sources(folder: Traversable) -> list[Traversable]:
     return [entry for entry in inside if entry.name.endswith((".py", ".csv", ".toml"))]
 
 
-def known(database: Database, path: str) -> Known | None:
+def known(database: Database, path: str, digest: str | None) -> Known | None:
     """What the corpus has of these bytes, read by the present rules; None for a file that has to be read.
 
-    A file that cannot be read is among those: its reader says why.
+    Args:
+        digest: `sha256` of the file; None, for one that cannot be opened, is never known: its reader says why.
     """
     found = database.rows(
         """
         SELECT d.document_id, EXISTS (SELECT 1 FROM files f WHERE f.path = ? AND f.document_id = d.document_id) AS here
         FROM documents d WHERE d.sha256 = ? AND d.rules = ?
         """,
-        (path, _sha256(path), rules()),
+        (path, digest, rules()),
     )
     return Known(found[0]["document_id"], bool(found[0]["here"])) if found else None
 
 
-def _sha256(path: str) -> str | None:
+def known_failure(database: Database, path: str, digest: str | None) -> FailureRow | None:
+    """Why these very bytes gave no plan when the present rules read them; None for a file that may be tried."""
+    found = database.rows(
+        "SELECT path, stage, error, message FROM failures WHERE path = ? AND sha256 = ? AND rules = ?",
+        (path, digest, rules()),
+    )
+    return FailureRow(*found[0]) if found else None
+
+
+def sha256(path: str) -> str | None:
+    """Digest of a file's bytes; None where there are none to be had."""
     if not Path(path).is_file():  # opening a pipe would wait for its writer
         return None
     try:
@@ -121,6 +132,8 @@ def _sha256(path: str) -> str | None:
 def store(database: Database, path: str, plan: Plan, rewrite: bool = False) -> Literal["added", "replaced", "copy"]:
     """Put a plan under a path, in one transaction; `copy` when it was there already, read by the same rules.
 
+    `directives.settle` follows when all plans are in.
+
     Args:
         rewrite: write it even so.
     """
@@ -131,10 +144,11 @@ def store(database: Database, path: str, plan: Plan, rewrite: bool = False) -> L
         if document_id is not None and there[0]["rules"] == rules() and not rewrite:
             _point(database, path, document_id, plan.source.sha256)
             return "copy"
-        touched = set() if document_id is None else _clear(database, document_id)
+        if document_id is not None:
+            _clear(database, document_id)
         document_id = writing.write(database, plan, rules(), document_id)
+        directives.mark_stale(database, document_id)
         _point(database, path, document_id, plan.source.sha256)
-        directives.resolve(database, touched | _families(database, document_id))
         database.next_generation()
     return "added" if before is None and not there else "replaced"
 
@@ -150,20 +164,23 @@ def store_failure(database: Database, failure: FailureRow) -> None:
     """Note a file that gave no plan; what the corpus had from its earlier bytes stays."""
     with database.transaction():
         database.execute(
-            "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)",
-            (failure.path, failure.stage, failure.error, failure.message),
+            "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?, ?)",
+            (failure.path, failure.stage, failure.error, failure.message, sha256(failure.path), rules()),
         )
 
 
 def failures(database: Database) -> tuple[FailureRow, ...]:
     """Files that gave no plan, by path."""
-    return tuple(FailureRow(*row) for row in database.rows("SELECT * FROM failures ORDER BY path"))
+    return tuple(
+        FailureRow(*row) for row in database.rows("SELECT path, stage, error, message FROM failures ORDER BY path")
+    )
 
 
 def remove(database: Database, document_ids: Sequence[int]) -> None:
     """Take documents out, in one transaction."""
     with database.transaction():
         _delete(database, document_ids)
+    directives.settle(database)
 
 
 def reindex_words(database: Database) -> None:
@@ -200,25 +217,16 @@ def _document_at(database: Database, path: str) -> int | None:
 
 
 def _delete(database: Database, document_ids: Iterable[int]) -> None:
-    touched: set[str] = set()
     for document_id in document_ids:
-        touched |= _families(database, document_id)
+        directives.mark_stale(database, document_id)
         database.execute("DELETE FROM documents WHERE document_id = ?", (document_id,))
-    directives.resolve(database, touched)
     database.next_generation()
-
-
-def _families(database: Database, document_id: int) -> set[str]:
-    return {
-        row[0] for row in database.rows("SELECT DISTINCT family FROM citations WHERE document_id = ?", (document_id,))
-    }
 
 
 _CHILDREN = ("sections", "citations", "deadlines", "awards", "signers", "recipients", "targets", "passages")
 
 
-def _clear(database: Database, document_id: int) -> set[str]:
-    touched = _families(database, document_id)
+def _clear(database: Database, document_id: int) -> None:
+    directives.mark_stale(database, document_id)
     for table in _CHILDREN:
         database.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
-    return touched

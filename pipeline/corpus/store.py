@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self, get_args
 from pipeline.corpus import (
     citing,
     directive_lists,
+    directives,
     documents,
     frames,
     health,
@@ -111,9 +112,10 @@ class Corpus:
         """Read files and folders (recursively, known extensions, sorted) into the corpus, one transaction a document.
 
         A file whose bytes are known is not parsed again; one that changed replaces its document; the same bytes under
-        another path are another path of the same document. Failures are stored and tried again at the next ingest
-        that meets them, or all of them with `retry_failed` (then `paths` may be empty). An event is sent after its
-        commit: what was reported done survives a kill. Vectors follow in batches after the documents.
+        another path are another path of the same document. Failures are stored; the same bytes are
+        not tried again (and reported as failed), until the rules change or `retry_failed` asks for all of them (then
+        `paths` may be empty). An event is sent after its commit: what was reported done survives a kill. When the
+        documents are in, directives are joined, and vectors follow in batches.
 
         Raises:
             CorpusError: the corpus holds vectors of another model than `model` (the remedy: reindex).
@@ -129,6 +131,7 @@ class Corpus:
         A name that is no file counts as `missing`.
         """
         intake.store(self._database, path, plan, rewrite=True)
+        directives.settle(self._database)
 
     def encode(self, model: str | None = None, on_event: Callable[[IngestEvent], None] | None = None) -> None:
         """Encode the passages that have no vector yet; `ingest` does it by itself.
