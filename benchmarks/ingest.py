@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -147,6 +147,39 @@ def _one_run(db: Path, folder: Path, jobs: int) -> None:
     print(json.dumps({**counts, "phases": phases}))
 
 
+# -- versions
+
+
+def versions_found(db: Path, pairs: Iterable[tuple[str, str, str]]) -> str:
+    """Precision and recall of the links between plans, as lines; every pair of one plan's versions counts once.
+
+    Files of the same bytes are one plan of the corpus already and no pair.
+    """
+    family: dict[str, set[str]] = {}
+    for kind, path, origin in pairs:
+        if kind in (*VERSIONS, "copy"):
+            own = family.setdefault(origin, {origin})
+            own.add(path)
+            family[path] = own
+    with open_corpus(db) as corpus:
+        document = dict(corpus.to_pandas("files").itertuples(index=False))
+        linked = {frozenset(row[:2]) for row in corpus.to_pandas("versions").itertuples(index=False)}
+
+    def both(one: str, other: str) -> frozenset[str]:
+        return frozenset(document[path] for path in (one, other) if path in document)
+
+    members = {id(own): own for own in family.values()}.values()
+    same = {pair for own in members for one in own for other in own if len(pair := both(one, other)) == 2}
+    lines = [
+        f"versions: {len(same)} pairs, {len(linked)} linked; precision {len(linked & same) / max(1, len(linked)):.4f},"
+        f" recall {len(linked & same) / max(1, len(same)):.4f}"
+    ]
+    for kind in (*VERSIONS, "year", "place"):
+        own_kind = {pair for its, path, origin in pairs if its == kind and len(pair := both(path, origin)) == 2}
+        lines.append(f"  {kind:7} {len(own_kind & linked):5} of {len(own_kind):5} linked")
+    return "\n".join(lines)
+
+
 # -- the whole
 
 
@@ -188,6 +221,7 @@ def main() -> int:
                 f"  peak memory: {run['parent_mb']:.0f} MB (first half {run['parent_mb_first_half']:.0f}),"
                 f" each worker {run['worker_mb']:.0f} MB"
             )
+        print(versions_found(db, pairs))
         print(f"corpus: {db.stat().st_size / 1e6:.0f} MB")
     return 0
 

@@ -155,7 +155,7 @@ def test_events_come_after_the_commit(corpus: Corpus, folder: Path) -> None:
 
     corpus.ingest([folder], on_event=watch)
     assert [(event.kind, event.number, event.total) for event in seen[:3]] == [("done", i, 3) for i in (1, 2, 3)]
-    assert [event.kind for event in seen[3:]] == ["encoded"]
+    assert [event.kind for event in seen[3:]] == ["compared", "encoded"]
 
 
 def test_interrupt_keeps_what_was_done(corpus: Corpus, folder: Path) -> None:

@@ -57,13 +57,15 @@ def _kill_and_finish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kills: int
         _check(corpus, {str(folder / f"{i}.txt"): version for i, version in versions.items()})
         stats = corpus.stats()
         assert stats.vectors == stats.passages
+        assert stats.undecided == 0
         assert corpus.check() == ()
     assert done, "every run was killed before it had done anything: kill later"
 
 
 def _check(corpus: Corpus, done: dict[str, int]) -> None:
     """All that was reported is there, in the version that was reported or a later one, whole."""
-    problems = [problem for problem in corpus.check() if "have no vector" not in problem]  # those may still be due
+    due = ("have no vector", "are not joined yet", "have not been compared")  # when all plans are in
+    problems = [problem for problem in corpus.check() if not any(phrase in problem for phrase in due)]
     assert problems == []
     for name, version in done.items():
         stored = re.search(r"phiên bản ([0-9]+)\.", corpus.plan(name).text)
@@ -102,7 +104,8 @@ def _ingest_and_kill(path: Path, folder: Path, after_s: float, reports: int) -> 
 
 
 def _write(folder: Path, number: int, version: int) -> None:
-    text = f"KẾ HOẠCH\nTrồng cây số {number}\nI. VIỆC\nTrồng {number} cây xanh, phiên bản {version}.\n"
+    ground = "Căn cứ Chỉ thị số 19/CT-TTg ngày 16/7/2021 của Thủ tướng Chính phủ;"
+    text = f"KẾ HOẠCH\nTrồng cây số {number}\n{ground}\nI. VIỆC\nTrồng {number} cây xanh, phiên bản {version}.\n"
     (folder / f"{number}.txt").write_text(text, encoding="utf-8")
 
 

@@ -7,6 +7,7 @@ copied it share most of its words and are plans of their own: the hard case for 
 from __future__ import annotations
 
 import re
+import unicodedata
 from random import Random
 
 from synthetic.world import World, new_world
@@ -63,6 +64,7 @@ def neighbour(rng: Random, text: str, seed: int) -> str | None:
 
     None for an office without a place of its own (a ministry).
     """
+    text = unicodedata.normalize("NFC", text)
     own, other = _place(new_world(Random(f"plan {seed}"))), _place(_elsewhere(rng, seed))
     if own is None or other is None or own == other:
         return None

@@ -25,6 +25,8 @@ TABLES: dict[str, str] = {
         " ORDER BY d.id, t.ordinal"
         for name in ("sections", "citations", "deadlines", "awards", "signers", "recipients", "targets")
     },
+    "versions": "SELECT d.id AS document, o.id AS other, t.similarity FROM versions t"
+    " JOIN documents d USING (document_id) JOIN documents o ON o.document_id = t.other_id ORDER BY d.id, o.id",
     "passages": "SELECT d.id AS document, {columns} FROM passages t JOIN documents d USING (document_id)"
     " ORDER BY d.id, t.passage_id",
 }
@@ -55,6 +57,8 @@ def frame(database: Database, table: str) -> pandas.DataFrame:
         names = ["document" if name == "id" else name for name in columns]
     elif table == "files":
         names = ["path", "document"]
+    elif table == "versions":
+        names = ["document", "other", "similarity"]
     return pandas.DataFrame.from_records([tuple(row) for row in rows], columns=names)
 
 
@@ -85,6 +89,7 @@ def stats(database: Database) -> Stats:
         targets=count("targets"),
         passages=count("passages"),
         vectors=count("passage_vectors"),
+        versions=count("versions"),
         model=database.meta("model"),
         per_year=per("year"),
         per_issuer=per("issuer"),

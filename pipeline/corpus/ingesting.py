@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.corpus import directives, intake
+from pipeline.corpus import directives, intake, versions
 from pipeline.corpus.database import Database
 from pipeline.corpus.records import EventKind, FailureRow, IngestEvent, IngestReport
 from pipeline.document import Failure
@@ -40,6 +40,9 @@ def ingest(
             for row in rows:
                 _take(database, row["path"], batch.result(row), run)
         directives.settle(database)
+        for done, total in versions.link(database):
+            if on_event:
+                on_event(IngestEvent("compared", None, done, total))
     return run.report()
 
 

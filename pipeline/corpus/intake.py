@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 import pipeline
 from pipeline import plan_json
-from pipeline.corpus import directives, writing
+from pipeline.corpus import directives, versions, writing
 from pipeline.corpus.database import Database
 from pipeline.corpus.records import FailureRow
 from pipeline.errors import CorpusError
@@ -32,6 +32,9 @@ _STORING = (
     "corpus/families.py",
     "corpus/directives.py",
     "corpus/identity.py",
+    "corpus/signature.py",
+    "corpus/same_plan.py",
+    "corpus/versions.py",
     "corpus/localities.py",
     "corpus/laws.py",
 )
@@ -218,7 +221,7 @@ def _document_at(database: Database, path: str) -> int | None:
 
 def _delete(database: Database, document_ids: Iterable[int]) -> None:
     for document_id in document_ids:
-        directives.mark_stale(database, document_id)
+        _detach(database, document_id)
         database.execute("DELETE FROM documents WHERE document_id = ?", (document_id,))
     database.next_generation()
 
@@ -227,6 +230,12 @@ _CHILDREN = ("sections", "citations", "deadlines", "awards", "signers", "recipie
 
 
 def _clear(database: Database, document_id: int) -> None:
-    directives.mark_stale(database, document_id)
+    _detach(database, document_id)
     for table in _CHILDREN:
         database.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
+
+
+def _detach(database: Database, document_id: int) -> None:
+    """Undo what ties a document to others, before its text changes or it goes."""
+    directives.mark_stale(database, document_id)
+    versions.forget(database, document_id)

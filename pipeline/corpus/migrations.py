@@ -8,17 +8,16 @@ ALTER TABLE failures ADD COLUMN rules TEXT;
 -- Families of directives whose citations have changed since they were joined; empty when an ingest has ended.
 CREATE TABLE stale_families (family TEXT PRIMARY KEY) WITHOUT ROWID;
 
--- What plans are compared by: minhash of the runs of three words; pipeline/corpus/signature.py.
+-- What plans are compared by: minhash of the runs of three words; a plan without one has not been compared yet.
 CREATE TABLE signatures (
   document_id INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
-  minhash     BLOB NOT NULL,                -- uint32, little endian
-  compared    INTEGER NOT NULL DEFAULT 0    -- 1 once its versions among the other plans have been looked for
+  minhash     BLOB NOT NULL                 -- 128 uint32, little endian
 );
-CREATE INDEX signatures_due ON signatures (document_id) WHERE NOT compared;
 CREATE TABLE signature_bands (              -- plans that share a band may be versions of each other
   band        INTEGER NOT NULL,
+  agency      INTEGER NOT NULL,             -- crc32 of documents.issuer_folded
   document_id INTEGER NOT NULL,
-  PRIMARY KEY (band, document_id)
+  PRIMARY KEY (band, agency, document_id)
 ) WITHOUT ROWID;
 
 CREATE TABLE versions (                     -- pairs of plans that are one plan: draft and signed, copies, rescans

@@ -26,6 +26,7 @@ from pipeline.corpus import (
     register,
     search,
     semantic,
+    versions,
 )
 from pipeline.corpus.database import Database
 from pipeline.corpus.records import (
@@ -44,6 +45,7 @@ from pipeline.corpus.records import (
     SearchResult,
     SignerRow,
     Stats,
+    VersionRow,
 )
 from pipeline.errors import CorpusError, PipelineError, UsageError
 from pipeline.plan import Plan, Role
@@ -132,6 +134,8 @@ class Corpus:
         """
         intake.store(self._database, path, plan, rewrite=True)
         directives.settle(self._database)
+        for _ in versions.link(self._database):
+            pass
 
     def encode(self, model: str | None = None, on_event: Callable[[IngestEvent], None] | None = None) -> None:
         """Encode the passages that have no vector yet; `ingest` does it by itself.
@@ -196,6 +200,10 @@ class Corpus:
     def plan(self, wanted: str) -> Plan:
         """The whole plan as it was parsed, by id, unique prefix or path; raises as `document`."""
         return intake.load(self._database, documents.find(self._database, wanted))
+
+    def versions(self, wanted: str) -> tuple[VersionRow, ...]:
+        """Other versions of one plan (draft, signed, copy, scan), the most similar first; raises as `document`."""
+        return versions.of(self._database, documents.find(self._database, wanted))
 
     # -- search
 
