@@ -7,12 +7,15 @@ place that turns an exception into a `Failure`: one bad file never stops a run.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TypedDict
 
@@ -104,7 +107,7 @@ def run(rows: Iterable[Row], jobs: int = 1) -> Generator[Row, None, None]:
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # spawned, not forked: a fork copies locks of threads that it does not copy (tokenizers, faiss)
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_leave_interrupts_to_parent)
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_begin)
 
 
 def _submit(pool: ProcessPoolExecutor, row: Row) -> Future[Row]:
@@ -125,6 +128,20 @@ def _process_alone(row: Row) -> Row:
                 row["path"], "read", "ProcessDied", "the process that read it died; the file may be hostile or huge"
             )
             return {"path": row["path"], "failure": asdict(failure)}
+
+
+def _begin() -> None:
+    """What a process of the pool does first."""
+    _leave_interrupts_to_parent()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed cannot end its processes: without this they would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _leave_interrupts_to_parent() -> None:

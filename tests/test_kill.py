@@ -6,10 +6,13 @@ import os
 import random
 import re
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from corpus_samples import BagOfWords
 
 from pipeline.corpus import Corpus, open_corpus, semantic
@@ -111,3 +114,38 @@ def _write(folder: Path, number: int, version: int) -> None:
 
 def _open(path: Path | str, create: bool = False) -> Corpus:
     return open_corpus(path, create, load_encoder=lambda name: BagOfWords(name or "bag-1"))
+
+
+def test_killed_program_leaves_no_process_behind_and_goes_on(tmp_path: Path) -> None:
+    folder, db = tmp_path / "plans", tmp_path / "c.db"
+    folder.mkdir()
+    for i in range(200):
+        _write(folder, i, 0)
+    (folder / "000.docx").write_bytes(b"PK\x03\x04 torn")
+    program = [sys.executable, "-m", "pipeline", "ingest", str(folder), "--db", str(db)]
+    process = subprocess.Popen(
+        [*program, "--jobs", "2", "-vv"], stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=ROOT,
+        start_new_session=True,
+    )  # fmt: skip
+    assert process.stderr
+    told = [process.stderr.readline().split(" ", 1) for _ in range(4)]
+    process.kill()
+    done = [path.rstrip("\n") for kind, path in told if kind == "done"]
+    process.wait()
+    for _ in range(100):
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            break
+        time.sleep(0.2)
+    else:
+        pytest.fail("processes of the pool outlive their parent")
+    with open_corpus(db) as corpus:
+        assert {*done} <= {row.path for row in corpus.documents()}
+        assert [Path(row.path).name for row in corpus.failures()] == ["000.docx"]
+    (folder / "000.docx").write_text("KẾ HOẠCH\nNay đã có chữ.\n", encoding="utf-8")
+    subprocess.run([*program, "--retry-failed"], cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
+    with open_corpus(db) as corpus:
+        assert len(corpus.documents()) == 201
+        assert corpus.failures() == ()
+        assert corpus.check() == ()
