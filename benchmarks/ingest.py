@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -54,6 +55,7 @@ def make(folder: Path, count: int, seed: int = 0) -> list[tuple[str, str, str]]:
     endings = readable()
     pairs: list[tuple[str, str, str]] = []
     recent: list[tuple[int, str, str, str]] = []  # seed, text, path and ending of plans to make something out of
+    followed: set[tuple[str, str]] = set()
     for number in range(count):
         place = folder / f"{number // _PER_FOLDER:03}"
         place.mkdir(parents=True, exist_ok=True)
@@ -63,6 +65,10 @@ def make(folder: Path, count: int, seed: int = 0) -> list[tuple[str, str, str]]:
             (place / f"{number:06}-damaged.{ending}").write_bytes(data)
             continue
         own = _made_of(rng, kind, recent, endings) if recent and kind != "new" else None
+        if own and kind in ("year", "place") and (kind, own[2]) in followed:
+            own = None  # a plan has one plan of the next year
+        if own:
+            followed.add((kind, own[2]))
         if own is None:
             plan, ending = seed * count + number, rng.choice(endings)
             text, _ = generate(plan, 0.05)
@@ -98,7 +104,7 @@ def _made_of(
 
 def ingest(folder: Path, db: Path, jobs: int) -> dict[str, Any]:
     """Ingest in a process of its own: seconds, counts of its report, peak memory of it and of its workers in MB."""
-    start = time.perf_counter()
+    start, used_before = time.perf_counter(), _used_by_children()
     child = subprocess.Popen(
         [sys.executable, __file__, "--one-run", str(db), "--jobs", str(jobs), str(folder)],
         stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1],
@@ -116,10 +122,17 @@ def ingest(folder: Path, db: Path, jobs: int) -> dict[str, Any]:
     return {
         "seconds": time.perf_counter() - start,
         **counts,
+        "processor_s": _used_by_children() - used_before,
         "parent_mb": max((size for _, size in own), default=0.0),
         "parent_mb_first_half": max(half, default=0.0),
         "worker_mb": max(workers, default=0.0),
     }
+
+
+def _used_by_children() -> float:
+    """Processor seconds of all processes that have ended below this one."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _watch(parent: int, memory: dict[int, list[tuple[float, float]]], start: float, done: threading.Event) -> None:
@@ -144,7 +157,7 @@ def _one_run(db: Path, folder: Path, jobs: int) -> None:
     with open_corpus(db, create=True) as corpus:
         report = corpus.ingest([folder], jobs=jobs, on_event=note)
     counts = {name: len(getattr(report, name)) for name in ("added", "replaced", "skipped", "duplicates", "failed")}
-    print(json.dumps({**counts, "phases": phases}))
+    print(json.dumps({**counts, "phases": phases, "own_s": time.process_time()}))
 
 
 # -- versions
@@ -216,7 +229,9 @@ def main() -> int:
             told = ", ".join(f"{run[kind]} {kind}" for kind in ("added", "replaced", "skipped", "duplicates", "failed"))
             print(f"{name}: {run['seconds']:.0f} s, {formats.total() / run['seconds']:.0f} files/s; {told}")
             phases = ", ".join(f"{name} {at:.0f} s" for name, at in run["phases"].items())
+            per_file = 1000 * run["processor_s"] / formats.total()
             print(f"  phases end at: {phases}")
+            print(f"  processor: {per_file:.0f} ms a file, {run['own_s'] / run['processor_s']:.0%} of it in the parent")
             print(
                 f"  peak memory: {run['parent_mb']:.0f} MB (first half {run['parent_mb_first_half']:.0f}),"
                 f" each worker {run['worker_mb']:.0f} MB"

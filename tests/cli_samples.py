@@ -331,6 +331,7 @@ class FakeCorpus:
             "documents": (DOCUMENT,),
             "plan": PLAN,
             "versions": (VERSION,),
+            "version_pairs": (("sha256:a1", "sha256:b2", 0.97),),
             "search": RESULT,
             "lookup": LOOKUP,
             "cites": (CITATION,),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import ingest as benchmark
 import pytest
 from conftest import CASES, cases
 from corpus_samples import BagOfWords
@@ -94,6 +96,32 @@ def test_order_of_reading_changes_nothing() -> None:
 
 
 PAIRS = cases("versions", "pairs")
+
+
+def test_links_are_exported_in_one_order_whatever_came_first() -> None:
+    one, other = (parse(text) for text in texts(PAIRS[0].values[0]))
+    pairs = []
+    for order in ((one, other), (other, one)):
+        with open_corpus(":memory:", create=True) as corpus:
+            for plan in order:
+                corpus.add(plan, plan.id)
+            pairs.append(corpus.version_pairs())
+    assert pairs[0] == pairs[1]
+    assert len(pairs[0]) == 1
+
+
+@pytest.mark.slow
+def test_generated_versions_are_linked_and_nothing_else(corpus: Corpus, tmp_path: Path) -> None:
+    made = benchmark.make(tmp_path / "files", 150, seed=5)
+    with open_corpus(tmp_path / "c.db", create=True, load_encoder=lambda _: BagOfWords()) as own:
+        report = own.ingest([tmp_path / "files"])
+        assert {Path(row.path).stem.split("-")[1] for row in report.failed} == {"damaged"}
+        again = own.ingest([tmp_path / "files"])
+        assert (again.added, again.replaced, again.duplicates) == ((), (), ())
+        assert again.failed == report.failed
+    told = benchmark.versions_found(tmp_path / "c.db", made)
+    assert "precision 1.0000" in told
+    assert float(re.search("recall ([0-9.]+)", told)[1]) > 0.9
 
 
 def test_what_goes_takes_its_links_with_it(corpus: Corpus) -> None:

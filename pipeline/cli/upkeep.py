@@ -105,7 +105,8 @@ def export(
 
     with session.corpus() as corpus:
         plans = (corpus.plan(document.id) for document in corpus.documents())
-        manifest = write(plans, folder, [name.strip() for name in formats.split(",") if name.strip()])
+        names = [name.strip() for name in formats.split(",") if name.strip()]
+        manifest = write(plans, folder, names, corpus.version_pairs())
     for name, file in manifest.files.items():
         session.say("{file}: {rows} rows", file=folder / name, rows=file.rows)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
-from pipeline.corpus import directive_lists
+from pipeline.corpus import directive_lists, versions
 from pipeline.corpus.database import Database
 from pipeline.corpus.records import DirectiveRow, Stats
 from pipeline.errors import UsageError
@@ -25,8 +25,7 @@ TABLES: dict[str, str] = {
         " ORDER BY d.id, t.ordinal"
         for name in ("sections", "citations", "deadlines", "awards", "signers", "recipients", "targets")
     },
-    "versions": "SELECT d.id AS document, o.id AS other, t.similarity FROM versions t"
-    " JOIN documents d USING (document_id) JOIN documents o ON o.document_id = t.other_id ORDER BY d.id, o.id",
+    "versions": versions.PAIRS,
     "passages": "SELECT d.id AS document, {columns} FROM passages t JOIN documents d USING (document_id)"
     " ORDER BY d.id, t.passage_id",
 }

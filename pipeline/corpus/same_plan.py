@@ -49,13 +49,15 @@ class Likeness:
 
 def same_plan(one: Likeness, other: Likeness, similarity: float) -> bool:
     """Whether two texts of this similarity are versions of one plan."""
-    if similarity < LEAST or not _one_agency(one, other):
+    one_code = bool(one.code) and one.code == other.code and _one_day(one, other)
+    one_agency = _one_agency(one, other)
+    if similarity < LEAST or not (one_agency or one_code):
         return False
     if one.code and other.code and one.code != other.code and not _misread_code(one, other):
         return False
     if not _one_matter(one.title, other.title):
         return False
-    if one.code and one.code == other.code and one.issuer and other.issuer and _one_day(one, other):
+    if one_code and one_agency and one.issuer and other.issuer:
         return True
     other_date = _other_date(one, other)
     if similarity < (_OTHER_DATE if other_date else _WITHOUT_CODE):

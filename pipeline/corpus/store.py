@@ -205,6 +205,10 @@ class Corpus:
         """Other versions of one plan (draft, signed, copy, scan), the most similar first; raises as `document`."""
         return versions.of(self._database, documents.find(self._database, wanted))
 
+    def version_pairs(self) -> tuple[tuple[str, str, float], ...]:
+        """Ids of all pairs of plans that are versions of one plan, with their similarity, by id."""
+        return versions.pairs(self._database)
+
     # -- search
 
     def search(

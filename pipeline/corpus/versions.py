@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+PAIRS = (
+    "SELECT min(d.id, o.id) AS document, max(d.id, o.id) AS other, t.similarity FROM versions t"
+    " JOIN documents d USING (document_id) JOIN documents o ON o.document_id = t.other_id ORDER BY 1, 2"
+)
+"""Query of all links, the same in whatever order the plans came."""
+
 _AT_ONCE = 50
 """Plans compared, and committed, at a time."""
 
@@ -61,6 +67,11 @@ def forget(database: Database, document_id: int) -> None:
     )
     database.execute("DELETE FROM signatures WHERE document_id = ?", (document_id,))
     database.execute("DELETE FROM versions WHERE ? IN (document_id, other_id)", (document_id,))
+
+
+def pairs(database: Database) -> tuple[tuple[str, str, float], ...]:
+    """See `Corpus.version_pairs`."""
+    return tuple(tuple(row) for row in database.rows(PAIRS))
 
 
 def of(database: Database, document_id: int) -> tuple[VersionRow, ...]:
