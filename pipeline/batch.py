@@ -7,13 +7,16 @@ place that turns an exception into a `Failure`: one bad file never stops a run.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import asdict
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TypedDict
 
@@ -117,7 +120,7 @@ def run(rows: Iterable[Row], jobs: int = 1) -> Generator[Row, None, None]:
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     # spawned, not forked: a fork copies locks of threads that it does not copy (tokenizers, faiss)
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_end_at_interrupts)
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_begin)
 
 
 def _submit(pool: ProcessPoolExecutor, row: Row) -> Future[Row]:
@@ -140,6 +143,16 @@ def _process_alone(row: Row) -> Row:
             return {"path": row["path"], "failure": asdict(failure)}
 
 
-def _end_at_interrupts() -> None:
-    """Ctrl-C reaches the whole group: the parent stops the run, its processes end at once without a traceback each."""
+def _begin() -> None:
+    """What a process of the pool does first."""
+    # Ctrl-C reaches the whole group: the parent stops the run, its processes end at once without a traceback each
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed cannot end its processes: without this they would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -19,6 +19,7 @@ from pipeline.corpus.records import (
     SearchResult,
     SignerRow,
     Stats,
+    VersionRow,
 )
 from pipeline.plan import (
     Award,
@@ -300,12 +301,14 @@ STATS = Stats(
     targets=1,
     passages=4,
     vectors=4,
+    versions=1,
     model="kehoach-static",
     per_year=(("2024", 1),),
     per_issuer=(("Ủy ban nhân dân huyện An Sơn", 1),),
     per_type=(("Kế hoạch", 1),),
     top_directives=(DIRECTIVE,),
 )
+VERSION = VersionRow(document=replace(DOCUMENT, path="data/raw/du_thao.docx"), similarity=0.9731, issued=False)
 REPORT = IngestReport(
     added=("a.txt",),
     skipped=("b.txt",),
@@ -327,6 +330,8 @@ class FakeCorpus:
             "reindex": None,
             "documents": (DOCUMENT,),
             "plan": PLAN,
+            "versions": (VERSION,),
+            "version_pairs": (("sha256:a1", "sha256:b2", 0.97),),
             "search": RESULT,
             "lookup": LOOKUP,
             "cites": (CITATION,),

@@ -25,9 +25,11 @@ from pipeline import corpus as corpus_package
 from pipeline.cli.messages import Phrases, table
 from pipeline.cli.plan_view import days
 from pipeline.cli.program import application, translate_help
+from pipeline.cli.progress import Pace, Progress
 from pipeline.cli.session import Session
 from pipeline.cli.typed_dates import parse_day, parse_period
-from pipeline.corpus.records import IngestEvent, IngestReport, SearchResult
+from pipeline.config import Config
+from pipeline.corpus.records import FailureRow, IngestEvent, IngestReport, SearchResult
 from pipeline.errors import PipelineError, UsageError
 from pipeline.plan_json import to_dict
 
@@ -215,7 +217,8 @@ def test_for_people(
 ) -> None:
     outcome = run(*line)
     assert outcome.exit_code == 0, outcome.stderr
-    assert fake.asked == [(method, arguments, options)]
+    assert fake.asked[0] == (method, arguments, options)
+    assert {asked[0] for asked in fake.asked[1:]} <= {"versions"}  # `show` tells them too
     assert shown in outcome.stdout
     assert outcome.stderr == ""
     in_vietnamese = run(*line, "--lang", "vi", "--db", "other.db")
@@ -319,13 +322,72 @@ def test_progress_of_an_ingest(run: Run, fake: FakeCorpus, monkeypatch: pytest.M
 
     monkeypatch.setattr(fake, "ingest", ingest, raising=False)
     assert run("ingest", "a.txt").stderr == "added 1, replaced 0, unchanged 0, duplicates 0, failed 0\n"
-    told = run("ingest", "a.txt", "-v").stderr.splitlines()
+    told = run("ingest", "a.txt", "-vv").stderr.splitlines()
     assert told[:3] == ["done a.txt", "failed b.txt: the file is empty", "encoded 7/7"]
     monkeypatch.setattr(Session, "watched", property(lambda session: True))
     watched = run("ingest", "a.txt", "--lang", "vi", env={"FORCE_COLOR": "1", "TERM": "xterm-256color"})
     assert watched.exit_code == 0
     assert "kế hoạch" in watched.stderr
     assert "7/7" in watched.stderr
+
+
+def test_a_line_now_and_then_with_rate_time_left_and_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    now = 0.0
+    shown = Progress(Session(Config(), Phrases("en"), verbosity=1), lambda: now)
+    for number in range(1, 41):
+        now = number / 2
+        shown.show(IngestEvent("done", f"plans/2024/{number}.txt", number, 200))
+    assert capsys.readouterr().err.splitlines() == [
+        "plans 20/200  2/s, 86 s left  plans/2024",
+        "plans 40/200  2/s, 78 s left  plans/2024",
+    ]
+
+
+def test_pace_is_that_of_the_last_minute() -> None:
+    now = 0.0
+    pace = Pace(lambda: now)
+    for second in range(1, 301):
+        now = float(second)
+        # 100 known files a second for two minutes, then two new ones a second
+        number = min(second, 120) * 100 + max(0, second - 120) * 2
+        rate = pace.step(number)
+    assert rate == pytest.approx(2)
+
+
+def test_many_failures_are_grouped_by_reason(run: Run, fake: FakeCorpus, tmp_path: Path) -> None:
+    failed = [FailureRow(f"{i}.pdf", "read", "UnreadableFile", "a PDF document (save it as .docx)") for i in range(40)]
+    failed.append(FailureRow("=x\n.txt", "read", "UnreadableFile", "the file is empty"))
+    fake.answers["ingest"] = IngestReport(failed=tuple(failed))
+    outcome = run("ingest", "a", "--failures", tmp_path / "failed.csv")
+    assert outcome.exit_code == 1
+    assert outcome.stderr.splitlines()[:5] == [
+        "40 files: a PDF document (save it as .docx)",
+        "  0.pdf",
+        "  1.pdf",
+        "  2.pdf",
+        "1 files: the file is empty",
+    ]
+    data = (tmp_path / "failed.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfpath,stage,error,reason,remedy\r\n")
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert rows[0] == {
+        "path": "0.pdf",
+        "stage": "read",
+        "error": "UnreadableFile",
+        "reason": "a PDF document",
+        "remedy": "save it as .docx",
+    }
+    assert rows[-1]["path"] == "'=x\n.txt"  # nothing that a spreadsheet would run
+    assert len(rows) == 41
+
+
+def test_a_list_of_failures_that_cannot_be_written_is_told_before_the_work(
+    run: Run, fake: FakeCorpus, tmp_path: Path
+) -> None:
+    outcome = run("ingest", "a", "--failures", tmp_path / "none" / "failed.csv")
+    assert outcome.exit_code == 2
+    assert "failed.csv" in outcome.stderr
+    assert fake.asked == []
 
 
 def test_remove(run: Run, fake: FakeCorpus) -> None:

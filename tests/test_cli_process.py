@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 from cli_samples import TEXT
 from conftest import ROOT
+
+from pipeline.corpus import open_corpus
 
 PROGRAM = [sys.executable, "-m", "pipeline"]
 HEAVY = {
@@ -122,3 +125,36 @@ def test_no_bar_off_a_terminal(plan_file: Path, tmp_path: Path) -> None:
     run = _run("ingest", plan_file, "--db", tmp_path / "c.db")
     assert (run.returncode, run.stdout) == (0, "")
     assert run.stderr == "added 1, replaced 0, unchanged 0, duplicates 0, failed 0\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_ends_cleanly_and_the_same_command_goes_on(tmp_path: Path, jobs: int) -> None:
+    folder, db = tmp_path / "plans", tmp_path / "c.db"
+    folder.mkdir()
+    for i in range(400):
+        (folder / f"{i:03}.txt").write_text(TEXT.replace("2024", f"2024 số {i}"), "utf-8")
+    command = [*PROGRAM, "ingest", str(folder), "--db", str(db), "--jobs", str(jobs), "-vv"]
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=ROOT, start_new_session=True,
+        env={**os.environ, "LANG": "C.UTF-8"},
+    )  # fmt: skip
+    assert process.stderr
+    told = [process.stderr.readline() for _ in range(5)]
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the whole group
+    rest = process.stderr.read()
+    assert process.wait() == 130
+    assert "Traceback" not in rest
+    lines = [*told, *rest.splitlines(keepends=True)]
+    assert re.fullmatch(
+        r"interrupted: [0-9]+ of 400 files are dealt with and kept; the same command goes on from here\n", lines[-1]
+    )
+    done = {line.removeprefix("done ").rstrip("\n") for line in lines if line.startswith("done ")}
+    with open_corpus(db) as corpus:
+        assert done <= {row.path for row in corpus.documents()}
+    again = _run("ingest", folder, "--db", db)
+    kept = int(re.search(r"unchanged ([0-9]+)", again.stderr)[1])
+    assert (again.returncode, len(done) <= kept < 400) == (0, True)
+    with open_corpus(db) as corpus:
+        assert len(corpus.documents()) == 400
+        assert corpus.check() == ()

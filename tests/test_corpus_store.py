@@ -12,9 +12,10 @@ from corpus_samples import BagOfWords, plan
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.corpus import Corpus, database, intake, open_corpus
+from pipeline.corpus import Corpus, database, directives, intake, open_corpus
 from pipeline.corpus.records import IngestEvent
 from pipeline.errors import CorpusError, MissingExtra, UsageError
+from pipeline.ingest import read
 
 TEXTS = {
     "a.txt": "KẾ HOẠCH\nTrồng cây đầu xuân\nI. MỤC ĐÍCH\nPhủ xanh đất trống ven sông Ngàn Lau.\n",
@@ -125,6 +126,43 @@ def test_failure_is_kept_until_the_file_is_right(corpus: Corpus, folder: Path) -
     assert corpus.failures() == ()
 
 
+def test_what_failed_is_not_read_again_until_it_may_be_right(
+    corpus: Corpus, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "bad.txt").write_bytes(b"")
+    corpus.ingest([folder])
+    with monkeypatch.context() as patched:
+        patched.setattr("pipeline.batch.read", lambda path: pytest.fail(f"read {path} again"))
+        report = corpus.ingest([folder])
+    assert names(row.path for row in report.failed) == ["bad.txt"]
+    assert len(report.skipped) == 3
+    tried: list[str] = []
+    monkeypatch.setattr("pipeline.batch.read", lambda path: tried.append(path) or read(path))
+    corpus.ingest([folder], retry_failed=True)
+    assert names(tried) == ["bad.txt"]
+    monkeypatch.setattr(intake, "rules", lambda: "better rules")
+    corpus.ingest([folder / "bad.txt"])
+    assert names(tried) == ["bad.txt", "bad.txt"]
+
+
+def test_mentions_are_joined_once_for_all_plans_of_an_ingest(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joined: list[list[str]] = []
+    resolve = directives._resolve
+    monkeypatch.setattr(
+        directives, "_resolve", lambda d, families, p: joined.append(families) or resolve(d, families, p)
+    )
+    for i in range(8):
+        ground = "Căn cứ Chỉ thị số 19/CT-TTg ngày 16/7/2021 của Thủ tướng Chính phủ;"
+        (tmp_path / f"{i}.txt").write_text(f"KẾ HOẠCH\nTrồng cây số {i}\n{ground}\n", encoding="utf-8")
+    corpus.ingest([tmp_path])
+    assert joined == [["chi-thi|19_ct_ttg"]]
+    assert [row.documents for row in corpus.directives()] == [8]
+    corpus.ingest([tmp_path])
+    assert len(joined) == 1
+
+
 def test_file_gone_bad_keeps_the_plan_it_gave(corpus: Corpus, folder: Path) -> None:
     corpus.ingest([folder])
     (folder / "a.txt").write_bytes(b"")
@@ -155,7 +193,7 @@ def test_events_come_after_the_commit(corpus: Corpus, folder: Path) -> None:
 
     corpus.ingest([folder], on_event=watch)
     assert [(event.kind, event.number, event.total) for event in seen[:3]] == [("done", i, 3) for i in (1, 2, 3)]
-    assert [event.kind for event in seen[3:]] == ["encoded"]
+    assert [event.kind for event in seen[3:]] == ["compared", "encoded"]
 
 
 def test_interrupt_keeps_what_was_done(corpus: Corpus, folder: Path) -> None:

@@ -94,7 +94,9 @@ def test_flat_rows_have_the_columns_announced() -> None:
 
 def test_export_writes_every_format(tmp_path: Path) -> None:
     out = tmp_path / "new" / "out"
-    manifest = export([PLAN, OTHER], out, ["csv", "jsonl"])
+    manifest = export([PLAN, OTHER], out, ["csv", "jsonl"], [(PLAN.id, OTHER.id, 0.97)])
+    assert _read(out / "versions.csv") == [{"plan": PLAN.id, "other": OTHER.id, "similarity": "0.97"}]
+    assert manifest.files["versions.csv"].rows == 1
     assert {path.name for path in out.iterdir()} == {*manifest.files, "manifest.json"}
     assert manifest.files["citations.csv"].rows == len(_read(out / "citations.csv")) == 1
     assert manifest.files["plans.csv"].rows == len(_read(out / "plans.csv")) == 2

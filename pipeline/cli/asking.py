@@ -73,16 +73,18 @@ def show(
 ) -> None:
     """Show one plan of the corpus."""
     with session.corpus() as corpus:
-        plan = corpus.plan(plan_id)
+        plan, versions = corpus.plan(plan_id), corpus.versions(plan_id)
     if as_json:
         from pipeline.plan_json import to_dict
 
         put_json(to_dict(plan))
     else:
+        from pipeline.cli.corpus_views import show_versions
         from pipeline.cli.page import console
         from pipeline.cli.plan_view import PlanView
 
         PlanView(session.phrases, explain).show(plan, console())
+        show_versions(versions, session.phrases)
 
 
 def cites(session: Session, plan_id: PlanId, as_json: Json = False) -> None:

@@ -25,6 +25,7 @@ from pipeline.corpus.records import (
     SearchResult,
     SignerRow,
     Stats,
+    VersionRow,
 )
 
 _STATUS_STYLE = {
@@ -71,6 +72,14 @@ def show_lookup(answer: Lookup, phrases: Phrases) -> None:
         dates = ", ".join(sorted({row.date for row in conflict.directives if row.date}))
         code = f"{conflict.doc_type} {conflict.code}"
         page.print(text(phrases("{code} is printed with several dates: {dates}", code=code, dates=dates), "bold red"))
+
+
+def show_versions(rows: Sequence[VersionRow], phrases: Phrases) -> None:
+    """Other versions of a plan that was shown; nothing where there are none."""
+    page = console()
+    if rows:
+        page.print(heading(phrases("Versions of this plan"), len(rows)))
+        page.print(entries(_version(row, phrases) for row in rows))
 
 
 def show_citations(rows: Sequence[CitationRow], phrases: Phrases, of_one_plan: bool) -> None:
@@ -125,7 +134,7 @@ def show_stats(counts: Stats, phrases: Phrases) -> None:
     totals = Table.grid(padding=(0, 2))
     for name in (
         *("documents", "files", "failures", "sections", "citations", "directives", "undecided"),
-        *("deadlines", "awards", "signers", "targets", "passages", "vectors"),
+        *("deadlines", "awards", "signers", "targets", "passages", "vectors", "versions"),
     ):
         totals.add_row(text(f"  {phrases(name)}", "dim"), text(str(getattr(counts, name))))
     totals.add_row(text(f"  {phrases('model')}", "dim"), text(counts.model or "-"))
@@ -169,6 +178,17 @@ def _directive(row: DirectiveRow, phrases: Phrases) -> tuple[Text, list[Text | N
     return (
         text("") if row.decided else text("?", "yellow"),
         [title, text(counts, "dim"), field(phrases("Also printed"), "; ".join(spellings)), text(row.id, "dim")],
+        None,
+    )
+
+
+def _version(row: VersionRow, phrases: Phrases) -> tuple[Text, list[Text | None], str | None]:
+    state = {True: "number and day printed", False: "number left blank", None: None}[row.issued]
+    # 0.9996 is not the same text
+    share = f"{int(row.similarity * 100)} %"
+    return (
+        text(share, "bold"),
+        [_origin(row.document), text(row.document.path), text(phrases(state), "dim") if state else None],
         None,
     )
 

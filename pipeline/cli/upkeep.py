@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from pipeline.cli.session import Json, Model, Session, command, put, put_json
-from pipeline.errors import PipelineError, UsageError
+from pipeline.errors import UsageError
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,16 +27,37 @@ def ingest(
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes that read at once.")] = 1,
     model: Model = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read again what failed before.")] = False,
+    failures: Annotated[
+        Path | None, typer.Option("--failures", metavar="FILE", help="Write what failed, and why, as CSV.")
+    ] = None,
 ) -> None:
     """Read plans into the corpus; what it knows already is skipped."""
     if not paths and not retry_failed:
         raise UsageError("nothing to read", None, "give files or folders, or --retry-failed")
+    from pipeline.cli.failures import tell, write
     from pipeline.cli.progress import Progress
 
-    with session.corpus(create=True) as corpus, Progress(session) as progress:
-        report = corpus.ingest(paths or (), jobs=jobs, on_event=progress.show, model=model, retry_failed=retry_failed)
-    for failure in report.failed:
-        session.complain(PipelineError(failure.message, failure.path))
+    if failures:
+        write(failures, (), session.phrases)  # a file that cannot be written is told before the work, not after it
+    with session.corpus(create=True) as corpus:
+        progress = Progress(session)
+        try:
+            with progress:
+                report = corpus.ingest(
+                    paths or (), jobs=jobs, on_event=progress.show, model=model, retry_failed=retry_failed
+                )
+        except KeyboardInterrupt:
+            if failures:
+                write(failures, corpus.failures(), session.phrases)
+            session.say(
+                "interrupted: {number} of {total} files are dealt with and kept; the same command goes on from here",
+                number=progress.counts.total(),
+                total=progress.total,
+            )
+            raise
+    if failures:
+        write(failures, report.failed, session.phrases)
+    tell(session, report.failed)
     session.say(
         "added {added}, replaced {replaced}, unchanged {skipped}, duplicates {duplicates}, failed {failed}",
         added=len(report.added),
@@ -85,7 +106,8 @@ def export(
 
     with session.corpus() as corpus:
         plans = (corpus.plan(document.id) for document in corpus.documents())
-        manifest = write(plans, folder, [name.strip() for name in formats.split(",") if name.strip()])
+        names = [name.strip() for name in formats.split(",") if name.strip()]
+        manifest = write(plans, folder, names, corpus.version_pairs())
     for name, file in manifest.files.items():
         session.say("{file}: {rows} rows", file=folder / name, rows=file.rows)
 

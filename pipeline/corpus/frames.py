@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
-from pipeline.corpus import directives
+from pipeline.corpus import directive_lists, versions
 from pipeline.corpus.database import Database
 from pipeline.corpus.records import DirectiveRow, Stats
 from pipeline.errors import UsageError
@@ -18,13 +18,14 @@ TOP_DIRECTIVES = 20
 TABLES: dict[str, str] = {
     "documents": "SELECT {columns} FROM documents t ORDER BY document",
     "files": "SELECT t.path, d.id AS document FROM files t JOIN documents d USING (document_id) ORDER BY t.path, d.id",
-    "failures": "SELECT * FROM failures ORDER BY path",
+    "failures": "SELECT path, stage, error, message FROM failures ORDER BY path",
     "directives": "",
     **{
         name: f"SELECT d.id AS document, {{columns}} FROM {name} t JOIN documents d USING (document_id)"
         " ORDER BY d.id, t.ordinal"
         for name in ("sections", "citations", "deadlines", "awards", "signers", "recipients", "targets")
     },
+    "versions": versions.PAIRS,
     "passages": "SELECT d.id AS document, {columns} FROM passages t JOIN documents d USING (document_id)"
     " ORDER BY d.id, t.passage_id",
 }
@@ -43,7 +44,8 @@ def frame(database: Database, table: str) -> pandas.DataFrame:
 
     if table == "directives":
         return pandas.DataFrame.from_records(
-            [asdict(row) for row in directives.rows(database)], columns=[field.name for field in fields(DirectiveRow)]
+            [asdict(row) for row in directive_lists.rows(database)],
+            columns=[field.name for field in fields(DirectiveRow)],
         )
     own_id = f"{table.removesuffix('s')}_id"
     columns = [name for name in database.columns(table) if name not in _HIDDEN and name != own_id]
@@ -54,6 +56,8 @@ def frame(database: Database, table: str) -> pandas.DataFrame:
         names = ["document" if name == "id" else name for name in columns]
     elif table == "files":
         names = ["path", "document"]
+    elif table == "versions":
+        names = ["document", "other", "similarity"]
     return pandas.DataFrame.from_records([tuple(row) for row in rows], columns=names)
 
 
@@ -84,9 +88,10 @@ def stats(database: Database) -> Stats:
         targets=count("targets"),
         passages=count("passages"),
         vectors=count("passage_vectors"),
+        versions=count("versions"),
         model=database.meta("model"),
         per_year=per("year"),
         per_issuer=per("issuer"),
         per_type=per("doc_type"),
-        top_directives=directives.rows(database)[:TOP_DIRECTIVES],
+        top_directives=directive_lists.rows(database)[:TOP_DIRECTIVES],
     )

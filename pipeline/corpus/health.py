@@ -26,6 +26,14 @@ _PROBLEMS: tuple[tuple[str, str], ...] = (
         "{} vectors have a wrong length: run `kehoach reindex`",
     ),
     (
+        "SELECT family FROM stale_families",
+        "{} directives have mentions that are not joined yet: run `kehoach ingest` again",
+    ),
+    (
+        "SELECT document_id FROM documents WHERE document_id NOT IN (SELECT document_id FROM signatures)",
+        "{} plans have not been compared with the others yet: run `kehoach ingest` again",
+    ),
+    (
         "SELECT document_id FROM documents WHERE document_id NOT IN (SELECT document_id FROM files)",
         "{} plans have no path: run `kehoach ingest` again",
     ),

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from pipeline.corpus.folding import slug
+
 Reach = Literal["one", "national", "local"]
 
 _YEAR_LENGTH = 4
@@ -175,3 +177,16 @@ def _only(fits: list[Key]) -> Outcome:
 
 def _sortable(key: Key) -> tuple[str, ...]:
     return tuple(part or "" for part in key)
+
+
+# -- subjects
+
+
+def subject_words(subject: str | None) -> frozenset[str]:
+    """The folded words of a subject (trích yếu)."""
+    return frozenset(slug(subject).split("-")) if subject else frozenset()
+
+
+def subjects_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two subjects may be of one document: a third of the shorter one's words is in the other."""
+    return 3 * len(one & other) >= min(len(one), len(other))

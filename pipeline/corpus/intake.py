@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 import pipeline
 from pipeline import plan_json
-from pipeline.corpus import directives, writing
+from pipeline.corpus import directives, versions, writing
 from pipeline.corpus.database import Database
 from pipeline.corpus.records import FailureRow
 from pipeline.errors import CorpusError, UnreadableFile
@@ -26,7 +26,12 @@ _STORING = (
     "corpus/writing.py",
     "corpus/lexical.py",
     "corpus/folding.py",
+    "corpus/families.py",
     "corpus/directives.py",
+    "corpus/identity.py",
+    "corpus/signature.py",
+    "corpus/same_plan.py",
+    "corpus/versions.py",
     "corpus/localities.py",
     "corpus/laws.py",
 )
@@ -57,22 +62,33 @@ def _sources(folder: Traversable) -> list[Traversable]:
     return [entry for entry in inside if entry.name.endswith((".py", ".csv", ".toml"))]
 
 
-def known(database: Database, path: str) -> Known | None:
+def known(database: Database, path: str, digest: str | None) -> Known | None:
     """What the corpus has of these bytes, read by the present rules; None for a file that has to be read.
 
-    A file that cannot be read is among those: its reader says why.
+    Args:
+        digest: `sha256` of the file; None, for one that cannot be opened, is never known: its reader says why.
     """
     found = database.rows(
         """
         SELECT d.document_id, EXISTS (SELECT 1 FROM files f WHERE f.path = ? AND f.document_id = d.document_id) AS here
         FROM documents d WHERE d.sha256 = ? AND d.rules = ?
         """,
-        (path, _sha256(path), rules()),
+        (path, digest, rules()),
     )
     return Known(found[0]["document_id"], bool(found[0]["here"])) if found else None
 
 
-def _sha256(path: str) -> str | None:
+def known_failure(database: Database, path: str, digest: str | None) -> FailureRow | None:
+    """Why these very bytes gave no plan when the present rules read them; None for a file that may be tried."""
+    found = database.rows(
+        "SELECT path, stage, error, message FROM failures WHERE path = ? AND sha256 = ? AND rules = ?",
+        (path, digest, rules()),
+    )
+    return FailureRow(*found[0]) if found else None
+
+
+def sha256(path: str) -> str | None:
+    """Digest of a file's bytes; None where there are none to be had."""
     try:
         return hashlib.sha256(load_bytes(path)).hexdigest()
     except UnreadableFile:
@@ -86,29 +102,30 @@ def store(
 
     They replace whatever the path led to before, and what the same bytes gave under other rules.
 
+    `directives.settle` follows when all plans are in.
+
     Args:
         plans: in the order of the file, at least one.
         rewrite: write them even so.
     """
     with database.transaction():
         before = _documents_at(database, path)
-        touched: set[str] = set()
         document_ids: list[int] = []
         added = written = False
         for plan in plans:
             there = database.rows("SELECT document_id, rules FROM documents WHERE id = ?", (plan.id,))
             document_id: int | None = there[0]["document_id"] if there else None
             if document_id is None or there[0]["rules"] != rules() or rewrite:
-                touched |= set() if document_id is None else _clear(database, document_id)
+                if document_id is not None:
+                    _clear(database, document_id)
                 document_id = writing.write(database, plan, rules(), document_id)
-                touched |= _families(database, document_id)
+                directives.mark_stale(database, document_id)
                 written = True
             added = added or not there
             document_ids.append(document_id)
         _point(database, path, document_ids, plans[0].source.sha256)
         if not written:
             return "copy"
-        directives.resolve(database, touched)
         database.next_generation()
     return "added" if added and not before else "replaced"
 
@@ -126,15 +143,23 @@ def store_failure(database: Database, failure: FailureRow) -> None:
     """Note a file that gave no plan; what the corpus had from its earlier bytes stays."""
     with database.transaction():
         database.execute(
-            "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)",
-            (failure.path, failure.stage, failure.error, failure.message),
+            "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?, ?)",
+            (failure.path, failure.stage, failure.error, failure.message, sha256(failure.path), rules()),
         )
+
+
+def failures(database: Database) -> tuple[FailureRow, ...]:
+    """Files that gave no plan, by path."""
+    return tuple(
+        FailureRow(*row) for row in database.rows("SELECT path, stage, error, message FROM failures ORDER BY path")
+    )
 
 
 def remove(database: Database, document_ids: Sequence[int]) -> None:
     """Take documents out, in one transaction."""
     with database.transaction():
         _delete(database, document_ids)
+    directives.settle(database)
 
 
 def reindex_words(database: Database) -> None:
@@ -185,25 +210,22 @@ def _of_bytes(database: Database, sha256: str) -> list[sqlite3.Row]:
 
 
 def _delete(database: Database, document_ids: Iterable[int]) -> None:
-    touched: set[str] = set()
     for document_id in document_ids:
-        touched |= _families(database, document_id)
+        _detach(database, document_id)
         database.execute("DELETE FROM documents WHERE document_id = ?", (document_id,))
-    directives.resolve(database, touched)
     database.next_generation()
-
-
-def _families(database: Database, document_id: int) -> set[str]:
-    return {
-        row[0] for row in database.rows("SELECT DISTINCT family FROM citations WHERE document_id = ?", (document_id,))
-    }
 
 
 _CHILDREN = ("sections", "citations", "deadlines", "awards", "signers", "recipients", "targets", "passages")
 
 
-def _clear(database: Database, document_id: int) -> set[str]:
-    touched = _families(database, document_id)
+def _clear(database: Database, document_id: int) -> None:
+    _detach(database, document_id)
     for table in _CHILDREN:
         database.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
-    return touched
+
+
+def _detach(database: Database, document_id: int) -> None:
+    """Undo what ties a document to others, before its text changes or it goes."""
+    directives.mark_stale(database, document_id)
+    versions.forget(database, document_id)

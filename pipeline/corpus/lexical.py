@@ -45,12 +45,14 @@ class Match:
     score: float
 
 
-def index_passage(database: Database, passage_id: int, searchable: str, codes: Iterable[str]) -> None:
-    """Add one passage; deleting it from `passages` takes it out (a trigger)."""
-    exact, folded = (form(searchable).replace("_", " ") for form in (normal, fold))
-    database.execute(
+def index_passages(database: Database, added: Iterable[tuple[int, str, Iterable[str]]]) -> None:
+    """Add passages, as id, text and codes; deleting one from `passages` takes it out (a trigger)."""
+    database.execute_many(
         "INSERT INTO passages_fts (rowid, exact, folded, codes) VALUES (?, ?, ?, ?)",
-        (passage_id, exact, folded, " ".join(codes)),
+        (
+            (passage_id, normal(searchable).replace("_", " "), fold(searchable).replace("_", " "), " ".join(codes))
+            for passage_id, searchable, codes in added
+        ),
     )
 
 

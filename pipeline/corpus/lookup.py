@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from pipeline.corpus import directives, laws
+from pipeline.corpus import directive_lists, laws
 from pipeline.corpus.database import IN_LIST, Database, in_list
 from pipeline.corpus.folding import code_key, fold, query_text, tokens
 from pipeline.corpus.records import DirectiveRow, Lookup
@@ -77,7 +77,7 @@ def lookup(database: Database, text: str) -> Lookup:
         _of_families(database, exact, test, values),
         () if exact else _of_families(database, candidates, test, values),
         () if exact or candidates else tuple(row for family in near for row in _of_families(database, [family])),
-        directives.conflicts(database, exact or candidates),
+        directive_lists.conflicts(database, exact or candidates),
     )
 
 
@@ -119,7 +119,7 @@ def _lookup_name(database: Database, text: str, asked: Asked) -> Lookup:
     exact += _law_numbers(database, asked)
     part = [family for family, name in names.items() if asked.kind and asked.kind in name]
     if exact:
-        return Lookup(text, _of_families(database, exact), (), (), directives.conflicts(database, exact))
+        return Lookup(text, _of_families(database, exact), (), (), directive_lists.conflicts(database, exact))
     return Lookup(text, (), _of_families(database, part), ())
 
 
@@ -148,4 +148,4 @@ def _of_families(
 ) -> tuple[DirectiveRow, ...]:
     if not families:
         return ()
-    return directives.rows(database, f"c.family {IN_LIST} AND {test}", (in_list(families), *values))
+    return directive_lists.rows(database, f"c.family {IN_LIST} AND {test}", (in_list(families), *values))

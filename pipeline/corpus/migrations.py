@@ -14,5 +14,34 @@ ALTER TABLE files_of_plans RENAME TO files;
 CREATE INDEX files_document ON files (document_id);
 """
 
-MIGRATIONS: tuple[str, ...] = (_SEVERAL_PLANS_OF_ONE_FILE,)
+_VERSIONS_OF_ONE_PLAN = """
+-- Bytes and rules under which a file failed: while both are the same it is not read again.
+ALTER TABLE failures ADD COLUMN sha256 TEXT;
+ALTER TABLE failures ADD COLUMN rules TEXT;
+
+-- Families of directives whose citations have changed since they were joined; empty when an ingest has ended.
+CREATE TABLE stale_families (family TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- What plans are compared by: minhash of the runs of three words; a plan without one has not been compared yet.
+CREATE TABLE signatures (
+  document_id INTEGER PRIMARY KEY REFERENCES documents ON DELETE CASCADE,
+  minhash     BLOB NOT NULL                 -- 128 uint32, little endian
+);
+CREATE TABLE signature_bands (              -- plans that share a band may be versions of each other
+  band        INTEGER NOT NULL,
+  agency      INTEGER NOT NULL,             -- crc32 of documents.issuer_folded
+  document_id INTEGER NOT NULL,
+  PRIMARY KEY (band, agency, document_id)
+) WITHOUT ROWID;
+
+CREATE TABLE versions (                     -- pairs of plans that are one plan: draft and signed, copies, rescans
+  document_id INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, -- the smaller of the two
+  other_id    INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  similarity  REAL NOT NULL,                -- share of runs of three words that both have, 0 to 1
+  PRIMARY KEY (document_id, other_id)
+) WITHOUT ROWID;
+CREATE INDEX versions_other ON versions (other_id);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_SEVERAL_PLANS_OF_ONE_FILE, _VERSIONS_OF_ONE_PLAN)
 """SQL scripts: MIGRATIONS[n - 1] takes a file of version n to version n + 1."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pipeline.plan import Role
 
-EventKind = Literal["skipped", "done", "failed", "encoded"]
+EventKind = Literal["skipped", "done", "failed", "compared", "encoded"]
 Mode = Literal["hybrid", "lexical", "semantic"]
 DeadlineStatus = Literal["overdue", "due", "upcoming", "recurring", "open-ended", "undatable", "closed"]
 MarkStatus = Literal["doing", "done", "not-applicable"]
@@ -15,10 +15,10 @@ MarkStatus = Literal["doing", "done", "not-applicable"]
 
 @dataclass(frozen=True, slots=True)
 class IngestEvent:
-    """One step of an ingest that is already committed. `path` is None for `encoded` (a batch of passages).
+    """One step of an ingest that is already committed. `path` is None for `compared` and `encoded`.
 
-    `number` of `total` files have been dealt with (passages, for `encoded`); `message` says why a file was skipped
-    (`same bytes`, `same bytes as PATH`) or failed.
+    `number` of `total` files have been dealt with (plans for `compared`, passages for `encoded`, in batches); `message`
+    says why a file was skipped (`same bytes`, `same bytes as another file`) or failed.
     """
 
     kind: EventKind
@@ -67,6 +67,19 @@ class DocumentRow:
     date: str | None
     issuer: str | None
     title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """Another version of a plan: its draft, its signed version, a copy in another format, a scan.
+
+    `similarity` is the share of runs of three words that both texts have, 0 to 1. `issued` is True where number and
+    day are printed, False where the number was left blank, None where the letterhead does not tell.
+    """
+
+    document: DocumentRow
+    similarity: float
+    issued: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +271,7 @@ class Stats:
     targets: int
     passages: int
     vectors: int
+    versions: int
     model: str | None
     per_year: tuple[tuple[str | None, int], ...]
     per_issuer: tuple[tuple[str | None, int], ...]

@@ -112,10 +112,14 @@ def encode_missing(database: Database, encoder: Encoder, name: str | None) -> It
     import numpy as np
 
     check_model(database, encoder)
-    missing = "SELECT {} FROM passages WHERE passage_id NOT IN (SELECT passage_id FROM passage_vectors)"
-    total = database.value(missing.format("count(*)"))
-    done = 0
-    while batch := database.rows(missing.format("passage_id, searchable") + " ORDER BY passage_id LIMIT ?", (BATCH,)):
+    missing = (
+        "SELECT {} FROM passages WHERE passage_id > ? AND passage_id NOT IN (SELECT passage_id FROM passage_vectors)"
+    )
+    total = database.value(missing.format("count(*)"), (0,))
+    done = last = 0
+    listed = missing.format("passage_id, searchable") + " ORDER BY passage_id LIMIT ?"
+    while batch := database.rows(listed, (last, BATCH)):
+        last = batch[-1]["passage_id"]
         encoded = np.ascontiguousarray(encoder.encode([row["searchable"] for row in batch]), "<f4")
         with database.transaction():
             database.set_meta("model", encoder.model_id)

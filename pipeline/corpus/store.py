@@ -5,9 +5,8 @@ The modules beside this one each hold one idea as functions of the open file; th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
-from dataclasses import astuple, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -15,16 +14,19 @@ from typing import TYPE_CHECKING, Self, get_args
 
 from pipeline.corpus import (
     citing,
+    directive_lists,
     directives,
     documents,
     frames,
     health,
+    ingesting,
     intake,
     lookup,
     query,
     register,
     search,
     semantic,
+    versions,
 )
 from pipeline.corpus.database import Database
 from pipeline.corpus.records import (
@@ -34,7 +36,6 @@ from pipeline.corpus.records import (
     DeadlineRow,
     DirectiveRow,
     DocumentRow,
-    EventKind,
     FailureRow,
     IngestEvent,
     IngestReport,
@@ -44,16 +45,14 @@ from pipeline.corpus.records import (
     SearchResult,
     SignerRow,
     Stats,
+    VersionRow,
 )
-from pipeline.document import Failure
 from pipeline.errors import CorpusError, PipelineError, UsageError
-from pipeline.ingest.finding import absolute, exists, find
 from pipeline.plan import Plan, Role
 
 if TYPE_CHECKING:
     import pandas
 
-    from pipeline import batch
     from pipeline.embed.encoder import Encoder
 
 WORDS_ALONE = "searched by words alone: the vectors or their model are missing, run `kehoach reindex`"
@@ -115,28 +114,18 @@ class Corpus:
         """Read files, folders and archives (all in them, known endings, sorted), one transaction a document.
 
         A file whose bytes are known is not parsed again; one that changed replaces its document; the same bytes under
-        another path are another path of the same document. Failures are stored and tried again at the next ingest
-        that meets them, or all of them with `retry_failed` (then `paths` may be empty). An event is sent after its
-        commit: what was reported done survives a kill. Vectors follow in batches after the documents.
+        another path are another path of the same document. Failures are stored; the same bytes are
+        not tried again (and reported as failed), until the rules change or `retry_failed` asks for all of them (then
+        `paths` may be empty). An event is sent after its commit: what was reported done survives a kill. When the
+        documents are in, directives are joined, and vectors follow in batches.
 
         Raises:
             CorpusError: the corpus holds vectors of another model than `model` (the remedy: reindex).
         """
-        from pipeline import batch  # it brings readers and extractors along, and a search needs none
-
         if model is not None:
             semantic.check_model(self._database, self._encoder_named(model))
-        files, lost = find(paths)
-        if retry_failed:
-            again = [row.path for row in self.failures() if exists(row.path)]
-            files, _ = find([*files, *again])
-        run = _Run(len(files) + len(lost), on_event)
-        for failure in lost:
-            run.failed(FailureRow(*astuple(failure)))
-        with closing(batch.run(self._unknown(files, run), jobs)) as rows:
-            for row in rows:
-                self._take(row["path"], batch.result(row), run)
-        return run.report(self._encode(model, on_event))
+        report = ingesting.ingest(self._database, paths, jobs, on_event, retry_failed)
+        return replace(report, note=self._encode(model, on_event))
 
     def add(self, plan: Plan, path: str) -> None:
         """Put in a plan that was parsed elsewhere (from a string, say), under a name of the caller's choice.
@@ -144,6 +133,9 @@ class Corpus:
         A name that is no file counts as `missing`.
         """
         intake.store(self._database, path, [plan], rewrite=True)
+        directives.settle(self._database)
+        for _ in versions.link(self._database):
+            pass
 
     def encode(self, model: str | None = None, on_event: Callable[[IngestEvent], None] | None = None) -> None:
         """Encode the passages that have no vector yet; `ingest` does it by itself.
@@ -179,7 +171,7 @@ class Corpus:
 
     def failures(self) -> tuple[FailureRow, ...]:
         """Files that gave no plan, by path."""
-        return tuple(FailureRow(*row) for row in self._database.rows("SELECT * FROM failures ORDER BY path"))
+        return intake.failures(self._database)
 
     def reindex(self, model: str | None = None, on_event: Callable[[IngestEvent], None] | None = None) -> None:
         """Build words and vectors anew from the stored plans, with another embedding model when one is named."""
@@ -208,6 +200,14 @@ class Corpus:
     def plan(self, wanted: str) -> Plan:
         """The whole plan as it was parsed, by id, unique prefix or path; raises as `document`."""
         return intake.load(self._database, documents.find(self._database, wanted))
+
+    def versions(self, wanted: str) -> tuple[VersionRow, ...]:
+        """Other versions of one plan (draft, signed, copy, scan), the most similar first; raises as `document`."""
+        return versions.of(self._database, documents.find(self._database, wanted))
+
+    def version_pairs(self) -> tuple[tuple[str, str, float], ...]:
+        """Ids of all pairs of plans that are versions of one plan, with their similarity, by id."""
+        return versions.pairs(self._database)
 
     # -- search
 
@@ -247,7 +247,7 @@ class Corpus:
 
     def directives(self) -> tuple[DirectiveRow, ...]:
         """All cited directives, the most cited first; undecided mentions are grouped by what they print."""
-        return directives.rows(self._database)
+        return directive_lists.rows(self._database)
 
     def lookup(self, code: str) -> Lookup:
         """The directive by any spelling of its số/ký hiệu: `19/CT-TTg`, `chi thi 19 ct ttg`, `chỉ thị 19`."""
@@ -263,7 +263,7 @@ class Corpus:
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """Numbers that plans print with two dates of one year."""
-        return directives.conflicts(self._database)
+        return directive_lists.conflicts(self._database)
 
     # -- registers
 
@@ -316,34 +316,6 @@ class Corpus:
 
     # -- inside
 
-    def _unknown(self, files: Iterable[str], run: _Run) -> Iterator[batch.Row]:
-        """Rows for the files that have to be read; the others are dealt with on the way."""
-        failed = {row.path for row in self.failures()}
-        for path in files:
-            place = absolute(path)
-            known = intake.known(self._database, place)
-            if known is None:
-                yield {"path": path}
-                continue
-            if place in failed or not known.here:
-                intake.store_path(self._database, place, known.document_id)
-            if known.here:
-                run.skipped(path)
-            else:
-                run.duplicate(path)
-
-    def _take(self, path: str, plans: tuple[Plan, ...] | Failure, run: _Run) -> None:
-        if isinstance(plans, Failure):
-            failure = FailureRow(path, plans.stage, plans.error, plans.message)
-            intake.store_failure(self._database, replace(failure, path=absolute(path)))
-            run.failed(failure)
-            return
-        outcome = intake.store(self._database, absolute(path), plans)
-        if outcome == "copy":
-            run.duplicate(path)
-        else:
-            run.done(path, replaced=outcome == "replaced")
-
     def _encode(self, model: str | None, on_event: Callable[[IngestEvent], None] | None) -> str | None:
         """Encode what is new; a note where the default model cannot do it, because words alone are of use too."""
         if semantic.is_complete(self._database):
@@ -384,46 +356,3 @@ class Corpus:
             return semantic.nearest(vectors, encoder.encode_query(text), within, limit, also)
 
         return similar
-
-
-class _Run:
-    """What one ingest has done so far; sends the events."""
-
-    def __init__(self, total: int, on_event: Callable[[IngestEvent], None] | None) -> None:
-        self._total, self._on_event, self._number = total, on_event, 0
-        self._added: list[str] = []
-        self._replaced: list[str] = []
-        self._skipped: list[str] = []
-        self._duplicates: list[str] = []
-        self._failed: list[FailureRow] = []
-
-    def skipped(self, path: str) -> None:
-        self._skipped.append(path)
-        self._send("skipped", path, "same bytes")
-
-    def duplicate(self, path: str) -> None:
-        self._duplicates.append(path)
-        self._send("skipped", path, "same bytes as another file")
-
-    def done(self, path: str, replaced: bool) -> None:
-        (self._replaced if replaced else self._added).append(path)
-        self._send("done", path)
-
-    def failed(self, failure: FailureRow) -> None:
-        self._failed.append(failure)
-        self._send("failed", failure.path, failure.message)
-
-    def report(self, note: str | None) -> IngestReport:
-        return IngestReport(
-            added=tuple(self._added),
-            replaced=tuple(self._replaced),
-            skipped=tuple(self._skipped),
-            duplicates=tuple(self._duplicates),
-            failed=tuple(self._failed),
-            note=note,
-        )
-
-    def _send(self, kind: EventKind, path: str, message: str | None = None) -> None:
-        self._number += 1
-        if self._on_event:
-            self._on_event(IngestEvent(kind, path, self._number, self._total, message))

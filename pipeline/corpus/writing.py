@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline import plan_json
-from pipeline.corpus import directives
 from pipeline.corpus.database import Database
+from pipeline.corpus.families import family_of
 from pipeline.corpus.folding import code_key, fold, slug
-from pipeline.corpus.lexical import index_passage
+from pipeline.corpus.lexical import index_passages
 from pipeline.document import LABELLED
 from pipeline.embed.passages import passages
 from pipeline.plan import Plan
@@ -43,7 +43,8 @@ def write(database: Database, plan: Plan, rules: str, document_id: int | None) -
         "plan": json.dumps(data, ensure_ascii=False, separators=(",", ":")),
     }
     if document_id is None:
-        document_id = _insert(database, "documents", document)
+        document_id = (database.value("SELECT max(document_id) FROM documents") or 0) + 1
+        _insert(database, "documents", [{**document, "document_id": document_id}])
     else:
         _update_document(database, document_id, document)
     own = {"document_id": document_id}
@@ -51,30 +52,42 @@ def write(database: Database, plan: Plan, rules: str, document_id: int | None) -
     extra: dict[str, Any] = {
         "citations": lambda row: {
             "code_key": row["code"] and code_key(row["code"]),
-            "family": directives.family_of(row),
+            "family": family_of(row),
             "candidates": [],
         },
         "deadlines": lambda _: {"key": next(keys)},
         "signers": lambda row: {"name_folded": fold(row["name"])},
     }
     for table in ("sections", "citations", "deadlines", "awards", "signers", "targets"):
-        for ordinal, row in enumerate(data[table]):
-            more = extra[table](row) if table in extra else {}
-            _insert(database, table, {**row, **more, **own, "ordinal": ordinal})
+        more = extra.get(table, lambda _: {})
+        _insert(
+            database,
+            table,
+            [{**row, **more(row), **own, "ordinal": ordinal} for ordinal, row in enumerate(data[table])],
+        )
     spans = data["recipient_spans"] or [(None, None)] * len(data["recipients"])
-    for ordinal, (recipient, (start, end)) in enumerate(zip(data["recipients"], spans, strict=True)):
-        _insert(database, "recipients", {**own, "ordinal": ordinal, "text": recipient, "start": start, "end": end})
+    _insert(
+        database,
+        "recipients",
+        [
+            {**own, "ordinal": ordinal, "text": recipient, "start": start, "end": end}
+            for ordinal, (recipient, (start, end)) in enumerate(zip(data["recipients"], spans, strict=True))
+        ],
+    )
     write_passages(database, document_id, plan)
     return document_id
 
 
-def _insert(database: Database, table: str, row: Mapping[str, Any]) -> int:
-    """Insert what of `row` the table has columns for; lists and mappings become JSON."""
-    columns = [column for column in database.columns(table) if column in row]
+def _insert(database: Database, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert what the table has columns for, of rows with the same names; lists and mappings become JSON."""
+    if not rows:
+        return
+    columns = [column for column in database.columns(table) if column in rows[0]]
     names = ", ".join(f'"{column}"' for column in columns)
     marks = ", ".join("?" * len(columns))
-    return database.execute(
-        f"INSERT INTO {table} ({names}) VALUES ({marks})", [_cell(row[column]) for column in columns]
+    database.execute_many(
+        f"INSERT INTO {table} ({names}) VALUES ({marks})",
+        ([_cell(row[column]) for column in columns] for row in rows),
     )
 
 
@@ -119,23 +132,25 @@ def write_passages(database: Database, document_id: int, plan: Plan) -> None:
     number_span = plan.header.spans.get("number")
     if own_code and number_span:
         codes.append((*number_span, code_key(own_code)))
-    for passage in passages(plan):
+    rows, words = [], []
+    last = database.value("SELECT seq FROM sqlite_sequence WHERE name = 'passages'") or 0
+    for passage_id, passage in enumerate(passages(plan), start=last + 1):
         inside = [key for start, end, key in codes if start < passage.end and end > passage.start]
-        aside = any(start < passage.end and end > passage.start for start, end in plan.recipient_spans)
-        passage_id = database.execute(
-            'INSERT INTO passages (document_id, start, "end", section, heading, aside, searchable)'
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                document_id,
-                passage.start,
-                passage.end,
-                None if passage.section is None else paths[passage.section],
-                _HEADING_MARK.join(passage.headings) or None,
-                aside,
-                passage.searchable,
-            ),
+        rows.append(
+            {
+                "passage_id": passage_id,
+                "document_id": document_id,
+                "start": passage.start,
+                "end": passage.end,
+                "section": None if passage.section is None else paths[passage.section],
+                "heading": _HEADING_MARK.join(passage.headings) or None,
+                "aside": any(start < passage.end and end > passage.start for start, end in plan.recipient_spans),
+                "searchable": passage.searchable,
+            }
         )
-        index_passage(database, passage_id, passage.searchable, inside)
+        words.append((passage_id, passage.searchable, inside))
+    _insert(database, "passages", rows)
+    index_passages(database, words)
 
 
 def _section_paths(plan: Plan) -> list[str | None]:

@@ -186,7 +186,7 @@ def _fill(database: Database, collection: Collection) -> None:
                     'INSERT INTO passages (document_id, start, "end", aside, searchable) VALUES (?, ?, ?, 0, ?)',
                     (document_id, passage.start, passage.end, passage.searchable),
                 )
-                lexical.index_passage(database, passage_id, passage.searchable, ())
+                lexical.index_passages(database, [(passage_id, passage.searchable, ())])
 
 
 def _similar(database: Database, encoder: Encoder) -> semantic.Similar | None:

@@ -47,11 +47,14 @@ Sink = Callable[[Plan], int]
 """Writes what one plan adds to one file and returns how many rows that was."""
 
 
-def export(plans: Iterable[Plan], folder: Path, formats: Sequence[str]) -> Manifest:
+def export(
+    plans: Iterable[Plan], folder: Path, formats: Sequence[str], versions: Iterable[tuple[str, str, float]] = ()
+) -> Manifest:
     """Write plans, one by one as they come, to `folder` (made when missing).
 
     Args:
         formats: names out of FORMATS.
+        versions: ids of two plans that are versions of one, and their similarity; a table beside the others of csv.
 
     Raises:
         UsageError: an unknown format, or none.
@@ -73,12 +76,20 @@ def export(plans: Iterable[Plan], folder: Path, formats: Sequence[str]) -> Manif
                 total += 1
                 for file, sink in sinks.items():
                     counts[file] += sink(plan)
+        if "csv" in formats:
+            counts["versions.csv"] = _write_versions(Path(partial), versions)
         files = {file: _describe(Path(partial, file), counts[file]) for file in sorted(counts)}
         manifest = Manifest(SCHEMA, f"kehoach {__version__}", total, files)
         Path(partial, MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
         for file in (*files, MANIFEST):
             Path(partial, file).replace(folder / file)
     return manifest
+
+
+def _write_versions(folder: Path, versions: Iterable[tuple[str, str, float]]) -> int:
+    header = ("plan", "other", "similarity")
+    with _create(folder / "versions.csv", "utf-8-sig") as stream:
+        return write_csv(stream, header, (dict(zip(header, pair, strict=True)) for pair in versions))
 
 
 def _csv_sinks(folder: Path, opened: ExitStack) -> dict[str, Sink]:
