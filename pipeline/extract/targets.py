@@ -24,6 +24,7 @@ from pipeline.plan import Header, Target
 from pipeline.text import Span
 
 _REACH: Final = 300  # code points of a clause that are looked at on either side of a number
+_CROWD: Final = 12  # numbers with units over which one is looked past on either side
 _NUMBER = re.compile(  # what may not stand before it is asked behind the first digit: digits are quickly looked for
     r"[0-9](?<![\w/.,(+–-][0-9])(?:[0-9]{0,2}(?:\.[0-9]{3}){1,3}(?:,[0-9]+)?|[0-9]*(?:[.,][0-9]+)?)"
 )
@@ -78,13 +79,21 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Target]:
         if document.part_at(line.start).kind != "body" or text[line.start] == "|":
             continue
         done = line.start
-        for number in _NUMBER.finditer(text, *line):
-            if number.start() < done:
+        numbers = [
+            (n, unit) for n in _NUMBER.finditer(text, *line) if (unit := _units().match(lower, n.end(), line.stop))
+        ]
+        for i, (number, unit) in enumerate(numbers):
+            if (
+                number.start() < done
+                or _within(taken, starts, number.start())
+                or _of_the_past(text, line, number, year)
+            ):
                 continue
-            unit = _units().match(lower, number.end(), line.stop)
-            if unit is None or _within(taken, starts, number.start()):
-                continue
-            target = None if _of_the_past(text, line, number, year) else _target(document, line, number, unit)
+            near = Span(
+                numbers[i - _CROWD][0].start() if i >= _CROWD else line.start,
+                numbers[i + _CROWD][0].start() if i + _CROWD < len(numbers) else line.stop,
+            )
+            target = _target(document, near, number, unit)
             if target is not None:
                 records.append(target)
                 done = target.end
