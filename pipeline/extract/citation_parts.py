@@ -84,8 +84,7 @@ def numbered(text: str, lower: str, start: int, reference: ReferenceNumber, doc_
         alike = listed is not None and is_reference(listed) and doc_type_of(listed) in (None, doc_type)
         if listed is None or not (more["word"] or alike):
             break
-        for draft in drafts:
-            draft.shared = True
+        drafts[0].shared = True
         draft = Draft("citation.listed", doc_type, start, listed.span.stop, listed, shared=True)
         drafts.append(with_tail(text, lower, draft))
     return drafts
