@@ -126,7 +126,7 @@ def _year_binds(text: str, line: Span, time: TimeExpression, left: str, signalle
     if time.relation in ("before", "by"):
         return point.numbered
     if time.relation == "from":
-        return year.year is None or point.year is None or point.year >= year.year
+        return point.numbered and (year.year is None or point.year is None or point.year >= year.year)
     if _wished().search(left):
         return False
     if time.relation == "until":

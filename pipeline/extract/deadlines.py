@@ -29,8 +29,11 @@ from pipeline.text import Span
 
 _PARTS: Final = frozenset(("body", "annex"))
 _TABLE_PARTS: Final = frozenset(("title", "preamble", "body", "annex"))  # an annex may be a title and one table
-_CROWD: Final = 24
-"""Words of time over which a time is looked past on either side; the longest real sentence has some thirty in all."""
+_CROWD: Final = 12
+"""Words of time over which a time is looked past on either side: more than stand between a real time and its verb."""
+
+_HOSTILE: Final = 200
+"""From so many words of time on a line is no sentence, and a quarter of that must do."""
 
 _PLAN_YEAR = re.compile(rf"(?i)(?<!\w)năm (?:học )?(?P<year>{YEAR})(?! ?[-–] ?{YEAR})|năm học (?P<first>{YEAR}) ?[-–]")
 _THEMED_YEAR = re.compile(
@@ -92,7 +95,8 @@ def _around(line: Span, places: Sequence[int], time: TimeExpression) -> Span:
     """The part of a line that is looked at for one of its times; `places` are those of the line."""
     if len(places) <= _CROWD:
         return line
-    i, j = bisect_left(places, time.start) - _CROWD, bisect_left(places, time.stop) + _CROWD
+    most = _CROWD if len(places) < _HOSTILE else _CROWD // 4
+    i, j = bisect_left(places, time.start) - most, bisect_left(places, time.stop) + most
     return Span(places[i] if i > 0 else line.start, places[j] if j < len(places) else line.stop)
 
 
