@@ -32,7 +32,7 @@ _HEAD = "ỦY BAN NHÂN DÂN\nHUYỆN KHE SAY\nSố: 12/KH-UBND\nKhe Say, ngày 
 _BODY = f"{_HEAD}I. NỘI DUNG\n\n1. Văn phòng "
 
 REPEATED: dict[str, tuple[str, str]] = {
-    # name: what the text begins with, what is repeated
+    # name: what the text begins with, what is repeated; {n} counts
     "digits": ("", "1"),
     "digit groups": ("", "12 345 "),
     "số": ("", "số "),
@@ -96,6 +96,19 @@ REPEATED: dict[str, tuple[str, str]] = {
     "citations in quotes": (_BODY, "“Quyết định số 12/QĐ-UBND "),
     "resolutions one line": (_BODY, "Nghị quyết Đại hội Đảng bộ huyện lần thứ XIX, "),
     "laws one line": (_BODY, "Luật Đất đai, Luật Trẻ em, "),
+    "starts one line": (_BODY, "từ năm "),
+    "months and verbs": (_BODY, "tháng 5 tặng, vào "),
+    "starts and verbs": (_BODY, "–, từ năm xây dựng, ban "),
+    "ranges without end": (_BODY, "thực hiện từ 1/3 đến ngày "),
+    "quarters and grants": (_BODY, "quý III. tặng. "),
+    "terms and codes": (_BODY, "trong vòng 03 ngày, Quyết định số 12/QĐ-UBND, sản xuất, đạt, "),
+    "clauses without time": (_BODY, "giao Phòng Nội vụ chủ trì, phối hợp với các phòng, ban rà soát; "),
+    "distinct codes": (_BODY, "Quyết định số {n}/QĐ-UBND ngày 12/3/2025, "),
+    "one number, many symbols": (_BODY, "Chỉ thị số 12/CT-A{n}, Chỉ thị số 12, "),
+    "one number, many issuers": (_BODY, "Quyết định số 12/QĐ-UBND của Công ty A{n}, "),
+    "many laws": (_BODY, "Luật A{n}, Luật A{n} B, "),
+    "many numbered lines": (_HEAD, "{n}. Việc thứ {n} của xã\n"),
+    "many months": (_BODY, "báo cáo tháng 5/{n}, "),
     "verbs": (_BODY, "xây dựng rà soát "),
     "commas": (_BODY, "a, "),
     "semicolons": (_BODY, "a; "),
@@ -178,7 +191,10 @@ class Measure(NamedTuple):
 def worst_case(name: str, size: int) -> str:
     """The text of one case, `size` characters long."""
     start, repeated = REPEATED[name]
-    return (start + repeated * (size // len(repeated) + 1))[:size]
+    times = size // (len(repeated) - 2 * repeated.count("{n}")) + 1
+    if "{n}" in repeated:
+        return (start + "".join(repeated.replace("{n}", str(n)) for n in range(1, times + 1)))[:size]
+    return (start + repeated * times)[:size]
 
 
 def seconds(text: str, run: Callable[[str], object] = parse, least_s: float = 0.5) -> float:

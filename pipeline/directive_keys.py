@@ -7,6 +7,7 @@ place of the code. Mentions that cannot be told apart share the fullest key.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -39,12 +40,15 @@ def identify(citations: Sequence[Citation], issuers: Sequence[str | None]) -> li
     by_number: dict[tuple[str, str], list[Key]] = {}
     for key in dict.fromkeys(keys):
         if key[1] != UNKNOWN:
-            by_code.setdefault(key[:2], []).append(key)
+            _add(by_code.setdefault(key[:2], []), key)
             number = _LEADING_NUMBER.match(key[1])
             if number:
-                by_number.setdefault((key[0], number[1]), []).append(key)
+                _add(by_number.setdefault((key[0], number[1]), []), key)
     out = []
     for citation, key in zip(citations, keys, strict=True):
+        if UNKNOWN not in key:
+            out.append(Identity("|".join(key), ()))
+            continue
         short = _short_number(citation)
         known = by_number.get((key[0], short), []) if short else by_code.get(key[:2], [])
         fits = [other for other in known if _part_fits(key[2], other[2]) and _part_fits(key[3], other[3])]
@@ -56,6 +60,14 @@ def identify(citations: Sequence[Citation], issuers: Sequence[str | None]) -> li
             out.append(Identity("|".join(key), tuple(sorted("|".join(fit) for fit in fullest))))
     return out
 
+
+def _add(known: list[Key], key: Key) -> None:
+    if len(known) < _MOST_KEYS:
+        known.append(key)
+
+
+_MOST_KEYS: Final = 64
+"""Issuers and dates that are told apart under one number; a text that prints more of them settles nothing anyhow."""
 
 _LEADING_NUMBER = re.compile(r"0*([0-9]+)")
 
@@ -99,8 +111,10 @@ def _law_aliases(citations: Sequence[Citation]) -> dict[str, str]:
             if citation.code and name:
                 codes.setdefault(name, set()).add(canonical(citation.code))
     aliases = {name: code for name, (code, *more) in codes.items() if not more}
+    ordered = sorted(names)
     for name in names - set(codes):
-        longer = [other for other in names if other.startswith(f"{name}-")]
+        i = bisect_left(ordered, f"{name}-")
+        longer = [other for other in ordered[i : i + 2] if other.startswith(f"{name}-")]
         if len(longer) == 1:
             aliases[name] = aliases.get(longer[0], longer[0])
     return aliases

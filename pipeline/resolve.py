@@ -135,8 +135,8 @@ def _gave() -> re.Pattern[str]:
 
 def _issuer_before(text: str, citation: Citation, context: Context) -> str | None:
     """Who issued, where it stands before the document."""
-    line = text.rfind("\n", 0, citation.start) + 1
-    before = text[max(line, citation.start - 170) : citation.start]
+    near = max(0, citation.start - 170)
+    before = text[max(near, text.rfind("\n", near, citation.start) + 1) : citation.start]
     gave = _gave().search(before)
     at = _AT.search(before)
     if not (gave or at):
@@ -246,12 +246,14 @@ def _share(citations: Sequence[Citation], issuers: Sequence[_Issuer]) -> list[_I
     for identity, issuer in zip(documents, issuers, strict=True):
         if identity and issuer.printed and issuer.full:
             printed.setdefault(identity, []).append(issuer.full)
+    known = {
+        identity: (next((name for name in names if not name.isupper()), names[0]), len(set(map(fold, names))) == 1)
+        for identity, names in printed.items()
+    }
     out = []
     for identity, issuer in zip(documents, issuers, strict=True):
-        names = printed.get(identity, []) if identity else []
-        best = next((name for name in names if not name.isupper()), names[0] if names else None)
+        best, agree = known.get(identity, (None, False)) if identity else (None, False)
         if best and best != issuer.full:
-            agree = len({fold(name) for name in names}) == 1
             settled = agree if issuer.printed is None else _spells(issuer.full or "", best)
             issuer = _Issuer(issuer.printed, best, True) if settled else issuer
         out.append(issuer)

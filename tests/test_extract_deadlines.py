@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -147,9 +147,9 @@ def test_any_line_is_survived(words: list[str], table: bool) -> None:
     "hostile", ["từ ngày " * 3000, "trước khi " * 3000, "1/1/" * 6000, "(" * 9000 + "15/3", "a, " * 9000 + "hằng năm"]
 )
 def test_hostile_text_takes_linear_time(hostile: str) -> None:
-    begun = perf_counter()
+    begun = process_time()
     extract(hostile)
-    assert perf_counter() - begun < 5
+    assert process_time() - begun < 5
 
 
 @given(st.text(alphabet="Sở Các và,(5% ngày-“công an xã mở của )", max_size=60))

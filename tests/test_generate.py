@@ -1,25 +1,19 @@
-"""The generator of synthetic plans: its gold is true, its plans differ, and no edit of them breaks the parser."""
+"""The generator of synthetic plans: its gold is true and its plans differ."""
 
 from __future__ import annotations
 
 from collections import Counter
 from functools import cache
-from random import Random
 from typing import Any
 
 import pytest
 from generate import SPANNED, broken_places, generate
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from pipeline import plan_json
-from pipeline.evaluate.extraction import broken_spans, score
+from pipeline.evaluate.extraction import score
 from pipeline.parse import parse
 
 SEEDS = range(40)
-ODD = "\x00\t\u00a0\u200b\u0301\ufeff😀|*#_()“”\"'«»/-–.:;,+0123456789IVXaAđĐệ\n\r\f\\"
-"""Characters that an edit puts in."""
-
 FLOORS = {
     "citations": 0.99,
     "deadlines": 0.95,
@@ -104,37 +98,3 @@ def test_damage_changes_little():
     )
     assert report.broken_spans == 0
     assert {kind: row.f1 for kind, row in report.kinds.items() if row.f1 < FLOORS[kind] - 0.02} == {}
-
-
-@given(seed=st.sampled_from(SEEDS), chance=st.integers(0, 2**32 - 1), edits=st.integers(1, 12))
-@settings(max_examples=300)
-def test_no_edit_breaks_the_parser(seed: int, chance: int, edits: int):
-    rng = Random(chance)
-    text = plan(seed)[0]
-    start = rng.randrange(len(text))
-    text = text[start : start + 2500] if rng.random() < 0.7 else text[:2500]
-    for _ in range(edits):
-        text = edited(rng, text)
-    parsed = parse(text)
-    assert broken_spans(plan_json.to_dict(parsed)) == []
-    for record in (*parsed.citations, *parsed.deadlines, *parsed.awards, *parsed.targets, *parsed.signers):
-        assert 0 <= record.source_start < record.source_end <= len(text)
-
-
-def edited(rng: Random, text: str) -> str:
-    """The text after one random edit: something deleted, doubled, exchanged or put in."""
-    first, second = sorted((rng.randrange(len(text) + 1), rng.randrange(len(text) + 1)))
-    second = min(second, first + 200)
-    piece = text[first:second]
-    match rng.randrange(5):
-        case 0:
-            return text[:first] + text[second:]
-        case 1:
-            return text[:second] + piece + text[second:]
-        case 2:
-            lines = text.split("\n")
-            rng.shuffle(lines)
-            return "\n".join(lines)
-        case 3:
-            return text[:first] + "".join(rng.choices(ODD, k=rng.randint(1, 6))) + text[first:]
-    return text[:first] + piece[::-1] + text[second:]

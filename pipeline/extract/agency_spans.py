@@ -20,6 +20,7 @@ from pipeline.tables import load
 from pipeline.text import LOWER, UPPER
 
 _MAX_NAME: Final = 220
+_LONGEST_WORD: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ _JOINT_WORDS = re.compile(r"(\w+)(?:,| và)(?=\s(\w+))")
 
 def _is_joined(lower: str, at: int) -> bool:
     """Whether the comma or the blank before `và` at `at` stands in one of these."""
-    around = _JOINT_WORDS.match(lower, lower.rfind(" ", 0, at) + 1)
+    around = _JOINT_WORDS.match(lower, lower.rfind(" ", max(0, at - _LONGEST_WORD), at) + 1)
     return around is not None and (early_tones(around[1]), early_tones(around[2])) in _joined()
 
 

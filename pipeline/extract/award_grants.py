@@ -91,8 +91,8 @@ def find_authority(text: str, clause: Span, mention: Mention, stop: int) -> Span
 
 def _subject_of_sentence(text: str, stop: int) -> Span | None:
     """Who grants in a clause that begins with the verb: "Giám đốc đề nghị …; | tặng Giấy khen cho …"."""
-    line = max(text.rfind("\n", 0, stop), text.rfind(". ", 0, stop), text.rfind(": ", 0, stop)) + 1
-    start = max(line, stop - _MAX_SENTENCE)
+    start = max(0, stop - _MAX_SENTENCE)
+    start = max(start, *(text.rfind(end, start, stop) + 1 for end in ("\n", ". ", ": ")))
     verb = _ASKS_OR_GRANTS.search(text, start, stop)
     return _grantor(text, start, verb.start()) if verb else None
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import Final
 
 from pipeline.extract.citation_parts import Draft, numbered
 from pipeline.extract.reference_numbers import (
@@ -39,6 +40,7 @@ def find_codes_alone(text: str, lower: str, drafts: Sequence[Draft]) -> Iterator
                 yield replace(draft, rule="citation.code")
 
 
+_REACH: Final = 200
 _BEFORE_CODE = re.compile(r"(?:(?i:số|só|sô|so)\s?[:.]?\s{0,3})?$")
 _SHORT_TYPE = re.compile(r"(?<![\w/-])([A-ZĐÐ]{2,4}|CTr|TTr)$")
 _CUT = re.compile(r"[;.,:()|“”\"0-9]")
@@ -47,8 +49,9 @@ _CUT = re.compile(r"[;.,:()|“”\"0-9]")
 def _head_before(text: str, reference: ReferenceNumber) -> tuple[int, str] | None:
     """Where a citation with this code begins, and its type; None for a number that is no citation."""
     at = reference.span.start
-    line = max(text.rfind("\n", 0, at), text.rfind(" |", 0, at) + 1) + 1
-    before = text[max(line, at - 200) : at]
+    near = max(0, at - _REACH)
+    line = max(near, text.rfind("\n", near, at) + 1, text.rfind("|", near, at) + 1)
+    before = text[line:at]
     number_word = _BEFORE_CODE.search(before)
     said_number = number_word is not None and bool(number_word[0].strip())
     bare = (before[: number_word.start()] if number_word else before).rstrip()

@@ -53,6 +53,7 @@ _NAME_ENDS = re.compile(r"\s?(?:;|về\s|v/v|\.\s|\.?$|\()")
 
 
 _MAX_LINE = 4000
+_MOST_LISTED = 30  # numbers under one type word; each record has the words from there on
 
 
 def line_stop(text: str, at: int) -> int:
@@ -79,13 +80,12 @@ def of_issuer(text: str, at: int) -> int | None:
 def numbered(text: str, lower: str, start: int, reference: ReferenceNumber, doc_type: str) -> list[Draft]:
     """The citation that begins at `start` and has this number, and the further numbers that share its head."""
     drafts = [with_tail(text, lower, Draft("citation.numbered", doc_type, start, reference.span.stop, reference))]
-    while more := _BEFORE_LISTED.match(text, drafts[-1].stop):
+    while len(drafts) < _MOST_LISTED and (more := _BEFORE_LISTED.match(text, drafts[-1].stop)):
         listed = code_at(text, more.end())
         alike = listed is not None and is_reference(listed) and doc_type_of(listed) in (None, doc_type)
         if listed is None or not (more["word"] or alike):
             break
-        for draft in drafts:
-            draft.shared = True
+        drafts[0].shared = True
         draft = Draft("citation.listed", doc_type, start, listed.span.stop, listed, shared=True)
         drafts.append(with_tail(text, lower, draft))
     return drafts

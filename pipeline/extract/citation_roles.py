@@ -90,7 +90,7 @@ def role(document: Document, lower: str, i: int, drafts: Sequence[Draft], ground
         return "mention"
     line = document.line_at(draft.start)
     if ground:
-        start, stop = next(_gaps(document.text, line.start, i, drafts))
+        start, stop = next(_gaps(document.text, line.start, i, drafts), (draft.start, draft.start))
         return "mention" if _MAIN_CLAUSE.search(lower, start, stop) else "basis"
     if document.section_at(draft.start) is None:
         return "mention"
@@ -109,20 +109,23 @@ def role(document: Document, lower: str, i: int, drafts: Sequence[Draft], ground
     return "mention"
 
 
-_MOST_BEFORE = 100  # citations that one sentence lists; a hostile one lists thousands
+_MOST_BEFORE = 20  # citations over which a verb is looked for: real sentences have it behind the sixth at the latest
+_SHORTEST_GAP = 3  # ", " between two members of a list says nothing
 
 
 def _gaps(text: str, line: int, i: int, drafts: Sequence[Draft]) -> Iterator[tuple[int, int]]:
     """The stretches of the sentence from `line` to draft `i` that belong to no citation, the nearest first."""
     stop = drafts[i].start
-    for k in range(i - 1, max(-1, i - 1 - _MOST_BEFORE), -1):
+    for k in range(i - 1, -1, -1):
         other = drafts[k]
         if other.extent <= line:
             break
+        if k < i - _MOST_BEFORE:
+            return
         if other.within is not None or other.start == drafts[i].start:
             continue
-        cuts = list(_SENTENCE.finditer(text, min(other.extent, stop), stop))
-        if cuts:
+        listed = stop - other.extent < _SHORTEST_GAP
+        if not listed and (cuts := list(_SENTENCE.finditer(text, other.extent, stop))):
             yield cuts[-1].end(), stop
             return
         if other.extent < stop:
@@ -135,6 +138,8 @@ def _gaps(text: str, line: int, i: int, drafts: Sequence[Draft]) -> Iterator[tup
 
 
 def _last_verb(lower: str, start: int, stop: int) -> Role | None:
+    if stop - start < _SHORTEST_GAP:
+        return None
     pattern, kinds = _governing()
     if _OTHER_NAME.search(lower, start, stop):
         return "mention"

@@ -189,8 +189,8 @@ _SPREADS = re.compile(r"(?<!\w)(?:quán triệt|tuyên truyền|phổ biến|th�
 
 def _said_before(lower: str, verb: re.Pattern[str], draft: Draft) -> bool:
     """Whether the verb stands before the document in its line."""
-    line = lower.rfind("\n", 0, draft.start) + 1
-    return verb.search(lower, max(line, draft.start - 160), draft.start) is not None
+    near = max(0, draft.start - 160)
+    return verb.search(lower, max(near, lower.rfind("\n", near, draft.start) + 1), draft.start) is not None
 
 
 def _before_clause(lower: str, start: int, colon: int) -> int:

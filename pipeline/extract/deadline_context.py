@@ -126,7 +126,7 @@ def _year_binds(text: str, line: Span, time: TimeExpression, left: str, signalle
     if time.relation in ("before", "by"):
         return point.numbered
     if time.relation == "from":
-        return year.year is None or point.year is None or point.year >= year.year
+        return point.numbered and (year.year is None or point.year is None or point.year >= year.year)
     if _wished().search(left):
         return False
     if time.relation == "until":
@@ -150,7 +150,8 @@ def _begins_or_ends(text: str, line: Span, time: TimeExpression, left: str) -> b
 
 def _bare_verb(text: str, line: Span, time: TimeExpression) -> bool:
     """Whether a verb alone stands between the last comma and the time: `…, tổng kết | trong năm 2025`."""
-    comma = max(text.rfind(mark, line.start, time.start) for mark in ",;")
+    start = max(line.start, time.start - _LEFT)
+    comma = max(text.rfind(mark, start, time.start) for mark in ",;")
     verb = begins_with_verb(text, comma + 1, time.start) if comma >= 0 else None
     return verb is not None and not text[verb.stop : time.start].strip()
 

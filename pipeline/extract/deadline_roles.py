@@ -51,11 +51,16 @@ _TIMELY = re.compile(  # `Thời gian thực hiện` of a label; what is left of
 _COOPERATION = re.compile(r"(?i)phối hợp (?:chặt chẽ )?(?:với|cùng) ")
 
 
-def find_roles(document: Document, line: Span, time: TimeExpression) -> Roles:
-    """The roles of one deadline in running text; `line` is its paragraph, item or cell."""
+def find_roles(document: Document, line: Span, near: Span, time: TimeExpression) -> Roles:
+    """The roles of one deadline in running text.
+
+    Args:
+        line: its paragraph or item.
+        near: the part of the line that is looked at.
+    """
     text = document.text
-    content = _content(text, line)
-    sentence = sentence_at(text, Span(content, line.stop), time.start)
+    content = max(_content(text, line), near.start)
+    sentence = sentence_at(text, Span(content, near.stop), time.start)
     sentence = Span(max(sentence.start, content), max(sentence.stop, time.stop))
     label = _label(text, sentence, time)
     body = Span(label.stop + 1, sentence.stop) if label else sentence
@@ -67,7 +72,7 @@ def find_roles(document: Document, line: Span, time: TimeExpression) -> Roles:
         who = _addressee(document, line, time.start)
     partner = _cooperating(text, clause, time)
     if task is None and label is not None:
-        task = _named_by(text, label) or (find_next_task(text, sentence, line) if STAGE.match(text, *label) else None)
+        task = _named_by(text, label) or (find_next_task(text, sentence, near) if STAGE.match(text, *label) else None)
         if task is None:
             return _of_item(document, line, Roles(task, who, partner, submit_to))
     return Roles(task, who, partner, submit_to)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -29,6 +29,12 @@ from pipeline.text import Span
 
 _PARTS: Final = frozenset(("body", "annex"))
 _TABLE_PARTS: Final = frozenset(("title", "preamble", "body", "annex"))  # an annex may be a title and one table
+_CROWD: Final = 12
+"""Words of time over which a time is looked past on either side: more than stand between a real time and its verb."""
+
+_HOSTILE: Final = 200
+"""From so many words of time on a line is no sentence, and a quarter of that must do."""
+
 _PLAN_YEAR = re.compile(rf"(?i)(?<!\w)năm (?:học )?(?P<year>{YEAR})(?! ?[-–] ?{YEAR})|năm học (?P<first>{YEAR}) ?[-–]")
 _THEMED_YEAR = re.compile(
     rf"Năm (?:(?!giai đoạn|nhiệm kỳ)[^0-9,;:–-]){{3,40}} (?P<year>{YEAR})(?! ?[-–])"
@@ -76,13 +82,22 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Deadline]:
             )
             if not _is_covered(covered, time.core)
             and not _in_heading(document, time.start)
-            and binds(text, line, time, year)
+            and binds(text, _around(line, inside, time), time, year)
         ]
         if len(times) > 1 and local and times[0].start < local.end():
             del times[0]  # `Năm 2022: … trong tháng 5; … trước ngày 15/6`: the label only says of which year
-        records.extend(_in_text(document, line, time) for time in times)
+        records.extend(_in_text(document, line, _around(line, inside, time), time) for time in times)
     records.sort(key=lambda record: (record.start, -record.end))  # rows that share a merged cell of time
     return records
+
+
+def _around(line: Span, places: Sequence[int], time: TimeExpression) -> Span:
+    """The part of a line that is looked at for one of its times; `places` are those of the line."""
+    if len(places) <= _CROWD:
+        return line
+    most = _CROWD if len(places) < _HOSTILE else _CROWD // 4
+    i, j = bisect_left(places, time.start) - most, bisect_left(places, time.stop) + most
+    return Span(places[i] if i > 0 else line.start, places[j] if j < len(places) else line.stop)
 
 
 def plan_year(document: Document, header: Header) -> PlanYear:
@@ -128,13 +143,13 @@ def _in_heading(document: Document, place: int) -> bool:
     return heading is not None and heading.start <= place < heading.stop
 
 
-def _in_text(document: Document, line: Span, time: TimeExpression) -> Deadline:
-    roles = find_roles(document, line, time)
+def _in_text(document: Document, line: Span, near: Span, time: TimeExpression) -> Deadline:
+    roles = find_roles(document, line, near, time)
     kind = time.kind
     if kind == "milestone" and is_due(document.text, line, time):
         kind = "due"
     elif kind == "milestone" and _is_event(
-        document.text, time, roles.task or sentence_at(document.text, line, time.start)
+        document.text, time, roles.task or sentence_at(document.text, near, time.start)
     ):
         kind = "event"
     said = {

@@ -155,7 +155,7 @@ class _Block:
             position=repaired,
             name=text[slice(*name)],
             inferred=("position",) if repaired != printed else (),
-            spans={field: (span.start, span.stop) for field, span in spans.items() if span is not None},
+            spans={field: (span.start, span.stop) for field, span in spans.items() if span and span.start < span.stop},
         )
 
 

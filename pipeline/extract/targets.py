@@ -18,21 +18,24 @@ from typing import Any, Final
 from pipeline import tables
 from pipeline.document import Document
 from pipeline.extract.deadlines import plan_year
-from pipeline.extract.spelling import one_of, small
+from pipeline.extract.spelling import one_of, small, whole_words
 from pipeline.extract.work_clauses import alternatives, sentence_at, trim
 from pipeline.plan import Header, Target
 from pipeline.text import Span
 
 _REACH: Final = 300  # code points of a clause that are looked at on either side of a number
+_CROWD: Final = 12  # numbers with units over which one is looked past on either side
 _NUMBER = re.compile(  # what may not stand before it is asked behind the first digit: digits are quickly looked for
     r"[0-9](?<![\w/.,(+–-][0-9])(?:[0-9]{0,2}(?:\.[0-9]{3}){1,3}(?:,[0-9]+)?|[0-9]*(?:[.,][0-9]+)?)"
 )
 _GOALS = re.compile(r"(?i)(?:chỉ tiêu|mục tiêu|phấn đấu)")
 _QUOTA: Final = 5  # `tổ chức 01 đợt` says what is done, `tổ chức 18 lớp` how much is to be reached
 _PAST = re.compile(r"(?i)(?<!\w)(?:đã|hiện nay|tính đến|năm trước)(?!\w)[^;,.]{0,80}$")
+_PAST_REACH: Final = 100  # code points that `_PAST` takes at most
 _CEILING = re.compile(r"(?i)(?:không (?:quá|vượt quá)|tối đa)")
 _AT_HEAD = re.compile(r"(?:^|[;:,.](?: trong đó)?|^[-–+•*]|\b[0-9a-zđ]{1,2}[.)/])\s*$")
-_PASSIVE = re.compile(r"(?i) được (?!công nhận|phong|tặng)")  # `100% văn bản đi | được ký số`
+_LABEL: Final = 16  # code points that `_AT_HEAD` takes at most, blanks apart
+_PASSIVE = re.compile(r" được (?!công nhận|phong|tặng)")  # `100% văn bản đi | được ký số`
 _REPORTED = re.compile(  # `Năm 2023 đạt 96%`, at the head also `Năm 2023, toàn ngành đạt 96%`
     r"(?i)(?:(?P<head>(?<=\n)|(?<=[-–.;] ))|(?<!với )(?<!từ )(?<!\w))năm (?P<year>[12][0-9]{3})(?![0-9])"
     r"(?(head)[^.;]|[^.;,]){0,40}$"
@@ -78,13 +81,21 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Target]:
         if document.part_at(line.start).kind != "body" or text[line.start] == "|":
             continue
         done = line.start
-        for number in _NUMBER.finditer(text, *line):
-            if number.start() < done:
+        numbers = [
+            (n, unit) for n in _NUMBER.finditer(text, *line) if (unit := _units().match(lower, n.end(), line.stop))
+        ]
+        for i, (number, unit) in enumerate(numbers):
+            if (
+                number.start() < done
+                or _within(taken, starts, number.start())
+                or _of_the_past(text, line, number, year)
+            ):
                 continue
-            unit = _units().match(lower, number.end(), line.stop)
-            if unit is None or _within(taken, starts, number.start()):
-                continue
-            target = None if _of_the_past(text, line, number, year) else _target(document, line, number, unit)
+            near = Span(
+                numbers[i - _CROWD][0].start() if i >= _CROWD else line.start,
+                numbers[i + _CROWD][0].start() if i + _CROWD < len(numbers) else line.stop,
+            )
+            target = _target(document, lower, near, number, unit)
             if target is not None:
                 records.append(target)
                 done = target.end
@@ -121,25 +132,24 @@ def _within(taken: list[tuple[int, int]], starts: list[int], place: int) -> bool
     return any(start <= place < stop for start, stop in taken[max(0, i - 3) : i + 1])
 
 
-def _target(document: Document, line: Span, number: re.Match[str], unit: re.Match[str]) -> Target | None:
+def _target(document: Document, lower: str, line: Span, number: re.Match[str], unit: re.Match[str]) -> Target | None:
     text = document.text
     sentence = sentence_at(text, line, number.start())
     begin = max(sentence.start, number.start() - _REACH)
     clause = max(begin, text.rfind(";", begin, number.start()) + 1)
-    left = text[clause : number.start()]
-    compared = _before("comparator").search(left)
+    compared = _said_last("comparator", lower[clause : number.start()])
     start = clause + compared.start() if compared else number.start()
     lead = text[clause:start]
     kind = _kind(unit)
     up = _UP.match(text, unit.end(), sentence.stop)  # `từ 90% trở lên đoàn viên`
     counted = up.end() if up else unit.end()
-    stop = _end(text, counted, min(sentence.stop, counted + _REACH))
+    stop = _end(lower, counted, min(sentence.stop, counted + _REACH))
     if not _is_target(document, line, lead, text[start:stop], kind, bool(compared)):
         return None
     subject = trim(text, counted, stop)
     if subject.stop <= subject.start:
-        led = compared or _before("goal").search(lead) or lead.rstrip().endswith(":")
-        measured = _measured(text, clause, start) if kind != "count" and led else None
+        led = compared or _said_last("goal", small(lead)) or lead.rstrip().endswith(":")
+        measured = _measured(text, lower, clause, start) if kind != "count" and led else None
         if measured is None:
             return None
         subject, start, stop = measured, measured.start, counted
@@ -158,29 +168,31 @@ def _target(document: Document, line: Span, number: re.Match[str], unit: re.Matc
 
 def _is_target(document: Document, line: Span, lead: str, span: str, kind: str, compared: bool) -> bool:
     """Whether the number is to be reached: by its comparator, its verb or its place at the head of an item."""
-    if _PAST.search(lead) or _is_report(document, line):
+    said = small(lead)
+    if _PAST.search(lead, max(0, len(lead) - _PAST_REACH)) or _is_report(document, line):
         return False
-    goal = _before("goal").search(lead)
+    goal = _said_last("goal", said)
+    at_head = _AT_HEAD.search(lead, max(0, len(lead.rstrip()) - _LABEL)) is not None
     if lead.endswith("của "):
         return False  # `sự tín nhiệm của trên 50% cử tri`
     if kind == "share":
-        return compared or goal is not None or _AT_HEAD.search(lead) is not None or _GOALS.search(lead) is not None
+        return compared or goal is not None or at_head or _GOALS.search(lead) is not None
     if kind == "money":
         return goal is not None or compared
     if _gives().search(lead) and (not compared or _CEILING.match(span)):
         return False
-    if lead.endswith("cho ") and kind == "count" and _inside("goal").search(" " + lead):
+    if lead.endswith("cho ") and kind == "count" and _inside("goal").search(" " + said):
         return True  # `xóa nhà tạm cho 420 hộ`, `tập huấn cho 150 lượt hội viên`
     many = _NUMBER.search(span)
     quota = goal is not None and kind == "count" and many is not None and parse_quantity(many[0]) >= _QUOTA
-    if not quota and _before("not_before").search(lead):
+    if not quota and _said_last("not_before", said):
         return False
     if compared:
         return not lead.rstrip().lower().endswith(("cho", "tặng", "của"))
-    if " đạt " in span and _AT_HEAD.search(lead):
+    if " đạt " in span and at_head:
         return True
     if kind == "measure":
-        near = goal or _inside("goal").search(" " + lead[lead.rfind(",") + 1 :])
+        near = goal or _inside("goal").search(" " + said[said.rfind(",") + 1 :])
         return near is not None and _firm_goal(near[0])
     return goal is not None and (quota or _firm_goal(goal[0]))
 
@@ -201,24 +213,22 @@ def _is_report(document: Document, line: Span) -> bool:
     return False
 
 
-def _end(text: str, start: int, stop: int) -> int:
+def _end(lower: str, start: int, stop: int) -> int:
     """Where the words that the number counts end."""
-    if ends := _ENDS_LIST.search(text, start, stop):
-        stop = ends.start()
-    for end in (_inside("end"), _PASSIVE):
-        if ends := end.search(text, start, stop):
+    for end in (_ENDS_LIST, _inside("end"), _PASSIVE):
+        if ends := end.search(lower, start, stop):
             stop = ends.start()
-    return start + len(text[start:stop].rstrip(" ,"))
+    return start + len(lower[start:stop].rstrip(" ,"))
 
 
-def _measured(text: str, start: int, stop: int) -> Span | None:
+def _measured(text: str, lower: str, start: int, stop: int) -> Span | None:
     """The noun before `đạt …`: `Tỷ lệ hồ sơ đúng hạn` of `Tỷ lệ hồ sơ đúng hạn đạt từ 98%`."""
-    while reached := _before("reached").search(text, start, stop):
+    while reached := _before("reached").search(lower, max(start, stop - _LONGEST), stop):
         stop = reached.start()
     comma = text.rfind(",", start, stop)
-    if last := _inside("measure").search(" " + text[comma + 1 : stop]) if comma >= 0 else None:
+    if last := _inside("measure").search(" " + lower[comma + 1 : stop]) if comma >= 0 else None:
         start = comma + 1 + max(0, last.start() - 1)
-    elif head := _inside("measure").search(" " + text[start:stop]):
+    elif head := _inside("measure").search(" " + lower[start:stop]):
         start += head.start()
     elif comma >= 0:
         start = comma + 1
@@ -267,17 +277,27 @@ def _units() -> re.Pattern[str]:
 
 
 @cache
-def _words(kind: str) -> str:
+def _words(kind: str) -> list[str]:
     rows = tables.load("target_words", TargetWord, key=("phrase", "kind"))
-    return "|".join(sorted((re.escape(row.phrase) for row in rows if row.kind == kind), key=len, reverse=True))
+    return [row.phrase for row in rows if row.kind == kind]
+
+
+_LONGEST: Final = 100  # code points that `_before` takes at most
+
+
+def _said_last(kind: str, said: str) -> re.Match[str] | None:
+    """The words of this kind with which `said`, in small letters, ends."""
+    return _before(kind).search(said, max(0, len(said) - _LONGEST))
 
 
 @cache
 def _before(kind: str) -> re.Pattern[str]:
-    """One or two words of this kind at the end of a text: `đạt từ `."""
-    return re.compile(rf"(?i)(?<!\w)(?:{_words(kind)})(?: (?:{_words(kind)}))?(?: mới| thêm| xong| khoảng)? ?$")
+    """One or two words of this kind at the end of a text in small letters: `đạt từ `."""
+    words = _words(kind)
+    return re.compile(rf"{whole_words(words)}(?: {one_of(words)})?(?: mới| thêm| xong| khoảng)? ?$")
 
 
 @cache
 def _inside(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"(?i) (?:{_words(kind)})(?!\w)")
+    """One of the words of this kind in a text in small letters, with the blank before it."""
+    return re.compile(rf" {one_of(_words(kind))}(?!\w)")

@@ -313,6 +313,6 @@ def _noun(text: str, span: Span) -> Span | None:
     span = Span(adverbial.end(), span.stop) if adverbial else span
     passive = _PASSIVE.search(text, *span)
     noun = trim(text, span.start, before_time(text, span.start, passive.start() if passive else span.stop))
-    leading = list(verbs(text, *noun))
-    modal = bool(leading) and all(verb.kind == "modal" for verb in leading)  # `Dự kiến tháng 11`
+    modals = (verb.kind == "modal" for verb in verbs(text, *noun))
+    modal = next(modals, False) and all(modals)  # `Dự kiến tháng 11`
     return None if modal or noun.stop - noun.start < 3 or STAGE.match(text, *noun) else noun
