@@ -10,9 +10,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pipeline.document import Document, Source
 from pipeline.plan import Plan, SectionRecord, SourceInfo
+
+if TYPE_CHECKING:
+    from pipeline.explain import Explanation
 
 
 def parse(source: Source | str) -> Plan:
@@ -31,6 +35,17 @@ def parse_checked(source: Source | str) -> Plan:
     read = document(source)
     plan = plan_of(read)
     return replace(plan, findings=check(read, plan))
+
+
+def parse_explained(source: Source | str) -> tuple[Plan, Explanation]:
+    """Read one plan and look it over, with the rows of the domain tables that made each of its findings."""
+    from pipeline.check import check
+    from pipeline.explain import explain
+
+    read = document(source)
+    plan = plan_of(read)
+    plan = replace(plan, findings=check(read, plan))
+    return plan, explain(read, plan)
 
 
 def plan_of(read: Document) -> Plan:

@@ -125,12 +125,24 @@ def find_forms(text: str, lower: str) -> list[Draft]:
         if start < done:  # "thông báo kết luận" is one head
             continue
         done = stop
-        drafts += reader.forms_at(
-            start, stop, _MISREAD_LAW.sub("luật", " ".join(lower[start:stop].replace("ñ", "n").split()))
-        )
+        drafts += reader.forms_at(start, stop, _type_word(lower[start:stop]))
     drafts += find_codes_alone(text, lower, drafts)
     drafts.sort(key=lambda draft: (draft.start, -draft.stop))
     return drafts
+
+
+def _type_word(printed: str) -> str:
+    """The head of the table that is printed so: `luât` is luật, `nghị  định` nghị định."""
+    return _MISREAD_LAW.sub("luật", " ".join(printed.replace("ñ", "n").split()))
+
+
+def type_word_at(lower: str, at: int) -> str | None:
+    """The head of the table with which a citation opens at `at`; None where its number or another word opens it."""
+    head = _heads().match(f" {lower[at : at + _LONGEST_HEAD]}")
+    return _type_word(head[1]) if head else None
+
+
+_LONGEST_HEAD = 120
 
 
 class _Reader:

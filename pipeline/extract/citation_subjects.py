@@ -82,8 +82,8 @@ def _pairs() -> frozenset[str]:
     return frozenset(phrases("pair"))
 
 
-def read_subjects(text: str, lower: str, drafts: Sequence[Draft], grounds: Sequence[bool]) -> None:
-    """Fill subject, extent and nesting (`within`) of the drafts; `grounds` says which stand in a list of grounds.
+def read_subjects(text: str, lower: str, drafts: Sequence[Draft], grounds: Sequence[object]) -> None:
+    """Fill subject, extent and nesting (`within`) of the drafts; `grounds[i]` is true where draft i stands in a ground.
 
     A draft behind another that lies before the end of its subject or name is nested in it.
     """
@@ -91,7 +91,7 @@ def read_subjects(text: str, lower: str, drafts: Sequence[Draft], grounds: Seque
         draft.extent = draft.stop
         shares = i > 0 and draft.shared and drafts[i - 1].start == draft.start
         if draft.rule != "citation.law" and not shares:
-            draft.subject = _subject(text, lower, i, drafts, grounds[i])
+            draft.subject = _subject(text, lower, i, drafts, bool(grounds[i]))
             draft.extent = draft.subject.stop if draft.subject else draft.stop
     opened: list[int] = []
     for i, draft in enumerate(drafts):

@@ -172,7 +172,7 @@ def _bare_binds(text: str, line: Span, time: TimeExpression, left: str) -> bool:
     point = time.point
     if point is None or (point.unit == "day" and point.month is None):
         return False
-    if _LABEL.search(left) or _done().search(left):
+    if _LABEL.search(left) or completing_word(left):
         return True
     if point.part is not None and _begins_or_ends(text, line, time, left):
         return True
@@ -185,6 +185,17 @@ def _bare_binds(text: str, line: Span, time: TimeExpression, left: str) -> bool:
         return time.form == "range" or follows in (":", "") or _acts(text, line, time.stop)
     listed = left.endswith(", ") and point.unit in ("month", "quarter") and point.year is not None
     return listed and follows in (")", ";", ".", "", ",")
+
+
+def completing_word(left: str) -> str | None:
+    """The word at the end of `left` right behind which a time needs no signal: `hoàn thành | quý IV/2024`."""
+    found = _done().search(left)
+    return found["word"] if found else None
+
+
+def is_labelled(left: str) -> bool:
+    """Whether `left` ends in the label of a time: `Thời gian hoàn thành: `."""
+    return _LABEL.search(left) is not None
 
 
 def _acts(text: str, line: Span, place: int) -> bool:
@@ -238,7 +249,7 @@ def _done_so_often(text: str, clause: Span, time: TimeExpression) -> bool:
 @cache
 def _done() -> re.Pattern[str]:
     """A verb right behind which a time needs no signal: `hoàn thành quý IV/2024`."""
-    return re.compile(rf"(?i)(?:{alternatives('done')})(?: xong)?[ (]*$")
+    return re.compile(rf"(?i)(?P<word>{alternatives('done')})(?: xong)?[ (]*$")
 
 
 @cache

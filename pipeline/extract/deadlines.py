@@ -166,11 +166,12 @@ def _is_event(text: str, time: TimeExpression, where: Span) -> bool:
     """A meeting or ceremony on a set day or hour."""
     if time.point is None or time.point.unit != "day" or time.first is None:
         return False
-    return time.clock or _ceremonies().search(text, *where) is not None
+    return time.clock or ceremonies().search(text, *where) is not None
 
 
 @cache
-def _ceremonies() -> re.Pattern[str]:
+def ceremonies() -> re.Pattern[str]:
+    """The words for a meeting or ceremony that is held on a set day."""
     words = sorted(
         (row.word for row in tables.load("ceremony_words", CeremonyWord, key=("word",))), key=len, reverse=True
     )

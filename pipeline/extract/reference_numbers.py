@@ -76,7 +76,9 @@ class ReferenceNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class CitationHead:
+    """One row of the table of type words: how a type opens a citation, and its abbreviations in a symbol."""
+
     head: str
     doc_type: str
     codes: tuple[str, ...]
@@ -97,9 +99,9 @@ class IssuerCode:
 
 
 @cache
-def citation_heads() -> tuple[_Head, ...]:
+def citation_heads() -> tuple[CitationHead, ...]:
     """Names of document types as they open a citation, in table order."""
-    return load("citation_heads", _Head, ("head",))
+    return load("citation_heads", CitationHead, ("head",))
 
 
 @cache
@@ -110,12 +112,18 @@ def issuer_codes() -> dict[str, IssuerCode]:
 
 @cache
 def type_codes() -> dict[str, str]:
-    """Abbreviation in a symbol to document type: `QĐ` to Quyết định; the first row that names it counts."""
-    out: dict[str, str] = {}
+    """Abbreviation in a symbol to document type: `QĐ` to Quyết định."""
+    return {code: row.doc_type for code, row in _type_rows().items()}
+
+
+@cache
+def _type_rows() -> dict[str, CitationHead]:
+    """Abbreviation in a symbol to the first row that names it."""
+    out: dict[str, CitationHead] = {}
     for row in citation_heads():
         if (" " in row.doc_type and row.doc_type.startswith(row.head.capitalize())) or row.head == row.doc_type.lower():
             for code in row.codes:
-                out.setdefault(code, row.doc_type)
+                out.setdefault(code, row)
     return out
 
 
@@ -268,5 +276,11 @@ def doc_type_of(reference: ReferenceNumber) -> str | None:
     >>> doc_type_of(parse_reference("507-TB/HU"))
     'Thông báo'
     """
+    row = type_of(reference)
+    return row.doc_type if row else None
+
+
+def type_of(reference: ReferenceNumber) -> CitationHead | None:
+    """The row of the type that the symbol names, as `doc_type_of` has it."""
     segments = reference.segments
-    return type_codes().get(segments[0]) if len(segments) > 1 else None
+    return _type_rows().get(segments[0]) if len(segments) > 1 else None

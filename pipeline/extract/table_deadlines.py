@@ -68,6 +68,19 @@ def find_cell_deadlines(text: str, rows: list[Span], year: PlanYear) -> Iterator
         yield from _row(text, open_row, columns, year)
 
 
+def column_words(text: str, rows: list[Span], row: Span) -> dict[int, str]:
+    """The words of the table that name the columns over `row`, one of the consecutive table rows, by column number."""
+    words: dict[int, str] = {}
+    for other in rows:
+        if other.start >= row.start:
+            break
+        cells = row_cells(text, other)
+        named = _columns(text, cells)
+        if len(named) >= 2 or (bool(words) and bool(named) and len(named) == sum(map(bool, cells))):
+            words |= {n: found[0].lower() for n in named if (found := _column_words().match(text, *cells[n][0]))}
+    return words
+
+
 def _continues(cells: list[Cell], columns: dict[int, Column]) -> bool:
     """Whether a row only goes on with the words of the one above: no number, no time of its own."""
     timed = [n for n, column in columns.items() if column in ("time", "begin", "finish")]

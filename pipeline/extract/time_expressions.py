@@ -157,7 +157,7 @@ def _pointed(
     text: str, low: int, point: Point, signal: SignalAt | None, stop: int, year: PlanYear
 ) -> TimeExpression | None:
     """A point alone, as the beginning of a range, or as the day of a rhythm."""
-    start, relation, clock = signal or (point.start, "bare", False)
+    start, relation, clock = signal[:3] if signal else (point.start, "bare", False)
     if found := _rhythmic(text, start, relation, point, stop):
         return found
     if relation in ("from", "in", "bare") and (found := _range(text, start, relation, point, stop, year)):
