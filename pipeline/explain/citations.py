@@ -17,6 +17,7 @@ from pipeline.extract.agency_names import Context, national_name
 from pipeline.extract.citation_codes import head_before
 from pipeline.extract.citation_forms import type_word_at
 from pipeline.extract.citation_parts import Draft, line_stop, opens_subject
+from pipeline.extract.citation_subjects import concludes
 from pipeline.extract.law_names import known_law
 from pipeline.extract.wording import spelled
 from pipeline.plan import Citation, Header
@@ -83,8 +84,11 @@ def _subject(lower: str, draft: Draft) -> Iterator[Evidence]:
     """The verb with which the subject opens, where no connective does."""
     if draft.subject is None:
         return
+    told = concludes().match(lower, *draft.subject) if draft.doc_type == "Thông báo" else None
     opening = opens_subject(lower, draft.stop, line_stop(lower, draft.stop))
-    if opening and opening["verb"]:
+    if told:
+        yield from _phrase("subject", told[0], "concludes")
+    elif opening and opening["verb"]:
         yield from _phrase("subject", opening["verb"], "opens_subject", "opens_weakly")
 
 

@@ -77,6 +77,7 @@ _NOT_BETWEEN = re.compile(r"\s(?:của|và|theo|tại)\s")
 _BARE_YEAR = re.compile(r"\s(?:19|20)[0-9]{2}(?![0-9/.\-–])(?!\s?[-–]\s?[0-9])")
 _BARE_NUMBER = re.compile(rf"\s{{1,3}}(?P<word>{NUMBER_WORD})?(?P<number>[0-9]{{1,5}})(?![\w/%])(?![.,][0-9])")
 _SHORT_ENDS = re.compile(r"\s?(?:[,.;:)\]“”\n|]|$|và\s|của\s|về\s|ngày\s|đã\s|nêu\s|trên\s)")
+_QUOTED = re.compile(r"(?<!là )[“\"]")  # `vở kịch “Quyết định số 5”`; not `gọi tắt là “Nghị quyết 57”`
 _SHORT_TYPES = frozenset({"Nghị quyết", "Nghị định", "Chỉ thị", "Kết luận", "Thông tư"})
 """Types that a bare number may follow without `số`: `Chỉ thị 19`."""
 # `Trung ương 4 (khóa XII)`, `Hội nghị Trung ương 8 khóa XI`; or any other congress, conference, session
@@ -253,6 +254,8 @@ class _Reader:
         if draft.date or (draft.issuer and number["word"]):
             return [draft] if number["word"] or not plan else []
         if plan or small or (len(number["number"]) < 2 and not number["word"]) or self._is_plural(start):
+            return []
+        if _QUOTED.match(text, start - 1) and text[draft.stop : draft.stop + 1] in '”"':
             return []
         bare = kind.doc_type in _SHORT_TYPES and _SHORT_ENDS.match(lower, number.end())
         return [draft] if number["word"] or bare else []

@@ -36,8 +36,9 @@ _NAMES_BEFORE = re.compile(  # names of periods, entry into force
     r"(?i)(?:nhiệm kỳ|năm học|(?<!ngoại )(?<!chính )kh[óo][áa]|hiệu lực[^.;]{0,40})[ (]*$"
 )
 _NOT_BEFORE = re.compile(  # anniversaries, comparisons, statistics; a firm signal (`trước`, `chậm nhất`) outweighs them
-    r"(?i)(?:(?:so )?với|(?:kỷ niệm|chào mừng|truyền thống)[^.;]{0,80}|(?:thành lập|giải phóng|sinh|mất)(?: ngày)?|tính"
-    r"|số liệu(?: \w+){0,2}|nhân|dịp|ban hành kèm theo[^.;]{0,40}|thời gian ký|xếp loại|cùng kỳ):?[ (]*$"
+    r"(?i)(?:(?:so )?với|(?:kỷ niệm|chào mừng|truyền thống)[^.;]{0,80}(?:[0-9]; )?"
+    r"|(?:thành lập|giải phóng|sinh|mất)(?: ngày)?|tính|số liệu(?: \w+){0,2}|nhân|dịp|ban hành kèm theo[^.;]{0,40}"
+    r"|thời gian ký|xếp loại|cùng kỳ):?[ (]*$"
 )
 _SHARE = re.compile(r"(?i)(?:t[ỷỉ] (?:lệ|trọng|suất|số)|tốc độ|thu nhập|giá trị|tổng|diện tích)[^,;.:]{0,100}$")
 _PHASE = re.compile(r"(?i)giai đoạn(?: (?:[IVX]+|[0-9]))?:?[ (]*$")  # `giai đoạn I: từ năm 2021 đến năm 2025`
@@ -164,6 +165,8 @@ def _horizon_binds(text: str, line: Span, time: TimeExpression, left: str) -> bo
     programme = _programme().search(left)
     if programme and not _aims().search(left, programme.start()):
         return False
+    if text[time.start : time.core].lower().rstrip().endswith("hết"):  # `Giữ vững kết quả đến hết năm 2026`
+        return True
     return _aims().search(left) is not None or _acts(text, line, time.stop)
 
 

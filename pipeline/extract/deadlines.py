@@ -79,6 +79,7 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Deadline]:
             and not _in_heading(document, time.start)
             and binds(text, line, time, year)
         ]
+        times = [time for i, time in enumerate(times) if not _announces(text, time, times[i + 1 : i + 2])]
         if len(times) > 1 and local and times[0].start < local.end():
             del times[0]  # `Năm 2022: … trong tháng 5; … trước ngày 15/6`: the label only says of which year
         records.extend(_in_text(document, line, time) for time in times)
@@ -119,6 +120,15 @@ def _covered(citations: tuple[Citation, ...] | list[Citation]) -> list[tuple[int
 def _is_covered(covered: list[tuple[int, int]], place: int) -> bool:
     i = bisect_right(covered, (place, len(covered) and covered[-1][1] + 1)) - 1
     return i >= 0 and covered[i][0] <= place < covered[i][1]
+
+
+def _announces(text: str, time: TimeExpression, following: list[TimeExpression]) -> bool:
+    """Whether a bare `định kỳ` only leads to the rhythm of its clause: `Định kỳ báo cáo trước ngày 15/6 hằng năm`."""
+    leads = time.recurrence == "periodic" and any(other.recurrence for other in following)
+    return leads and _CLAUSE_END.search(text, time.stop, following[0].start) is None
+
+
+_CLAUSE_END: Final = re.compile(r"[;:.]")
 
 
 def _in_heading(document: Document, place: int) -> bool:

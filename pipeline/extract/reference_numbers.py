@@ -45,6 +45,7 @@ _PARTY = rf"{NUMBER}(?:{_HYPHEN}| (?=[{_UPPER}]{{2,5}}/)){_SEGMENT}(?:{_SLASH}{_
 _OLD = rf"{NUMBER}-[{_UPPER}]{{1,5}}"  # `27-CP`
 
 _CODE = re.compile(rf"(?:{_STATE}(?:/{YEAR})?|{_PARTY}|{_OLD}){_END}")
+_SMALL_CODE = re.compile(r"[0-9]{1,5}[/-](?:[0-9]{4}/)?(?P<symbol>[a-zđ]{2,4}[-/][a-zđ]{2,10})(?![\w/-])")
 _NUMBER_AND_MARK = re.compile(rf"[0-9][0-9.]{{0,8}}[a-zđ]?{_GAP}[-–/⁄∕／]{_GAP}[{_UPPER}0-9]")
 
 _PARTS = re.compile(rf"({NUMBER})[-–/⁄ ]?(?:({YEAR})[-–/]?)?([^/].*?)(?:/({YEAR}))?$")
@@ -72,7 +73,7 @@ class ReferenceNumber:
     @property
     def segments(self) -> tuple[str, ...]:
         """The pieces of the symbol, without the printed accidents: `("QĐ", "UBND")`."""
-        return tuple(repair(piece) for piece in re.split("[-/]", self.symbol) if piece)
+        return tuple(repair(piece) for piece in re.split("[-/]", self.symbol.translate(_DASHES)) if piece)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +236,17 @@ def code_at(text: str, at: int) -> ReferenceNumber | None:
     'CP'
     """
     found = _CODE.match(text, at)
-    return parse_reference(found[0], at) if found else None
+    return parse_reference(found[0], at) if found else _small_code_at(text, at)
+
+
+def _small_code_at(text: str, at: int) -> ReferenceNumber | None:
+    """A code in a title that was put into small letters (`19/ct-ttg`), when every piece of it is known."""
+    found = _SMALL_CODE.match(text, at)
+    if found is None:
+        return None
+    _, known = _known()
+    is_known = all(_plain(piece) in known for piece in re.split("[-/]", found["symbol"]))
+    return parse_reference(found[0], at) if is_known else None
 
 
 def find_codes(text: str, known: Container[int] = ()) -> Iterator[ReferenceNumber]:
