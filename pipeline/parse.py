@@ -1,6 +1,6 @@
 """From a source to a plan: the whole per-document story on one page.
 
-    Source --normalise--> clean text --segment--> Document --extract--> findings --resolve--> Plan
+    Source --normalise--> clean text --repaired, segment--> Document --extract--> findings --resolve--> Plan
 
 `parse` is pure: no files, clock, network or random; the same source gives the same plan. The stages are imported at
 the first plan: `import pipeline`, which a search begins with, needs none of their patterns.
@@ -68,12 +68,13 @@ def plan_of(read: Document) -> Plan:
         recipients=tuple(recipient.text for recipient in found["recipients"]),
         recipient_spans=tuple((span.start, span.stop) for _, span in found["recipients"]),
         targets=tuple(found["targets"]),
-        text=read.text,
+        text=read.as_read or read.text,
     )
 
 
 def document(source: Source | str) -> Document:
     """Normalise and segment, without extracting anything."""
+    from pipeline.extract.repaired import repaired
     from pipeline.normalise import normalise
     from pipeline.segment import segment
 
@@ -81,7 +82,9 @@ def document(source: Source | str) -> Document:
         data = source.encode("utf-8", "surrogatepass")
         source = Source(source, None, "text/plain", hashlib.sha256(data).hexdigest(), len(data), "text")
     text, back = normalise(source.text)
-    return segment(source, text, back)
+    view = repaired(text)
+    read = segment(source, view, back)
+    return read if view == text else replace(read, as_read=text)
 
 
 def _source_info(source: Source) -> SourceInfo:

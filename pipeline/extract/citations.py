@@ -23,7 +23,7 @@ from pipeline.extract.reference_numbers import canonical, code_at, legible
 from pipeline.plan import Citation, Header
 from pipeline.text import Span
 
-_OWN_NUMBER = re.compile(r"(?:^|\n|\t|\|)\s{0,20}S[ốóô]\s?[:.]?\s{0,12}(?=[0-9OIl])")
+_OWN_NUMBER = re.compile(r"(?:^|\n|\t|\|)\s{0,20}S[ốóô]\s?[:.]?\s{0,12}[^\w\s]{0,2}(?=[0-9OIl])")
 
 
 def extract(document: Document, found: Mapping[str, Any]) -> list[Citation]:

@@ -38,7 +38,7 @@ _YEAR_OF_CODE: Final = r"(?:(?:19|20)[0-9]{2} ?/ ?)?"
 _NUMBER: Final = re.compile(
     r"(?<!\w)S[oóòỏõọôốồổỗộơớởỡợOÓÒÔỐỒỔỖỘƠ6] {0,3}(?P<colon>[:;.,])? {0,3}"
     r"(?:(?P<number>[0-9OIl]{1,6}[a-zđ]?|[ .…_]{0,60})"
-    r"|(?=[^\s/]{0,6}[^\w\s/:;.…_–-])[^\s/]{1,7}) {0,3}[/\-–] {0,3}"  # a stamp or a hand, not read
+    r"|(?![A-ZĐ]{2})(?=[^\s/]{0,6}[^0-9OIl\s/:;.…_–-])[^\s/–-]{1,7}) {0,3}[/\-–] {0,3}"  # a stamp or a hand, not read
     rf"{_YEAR_OF_CODE}(?P<symbol>{SYMBOL})"
 )
 """`Số: 23/KH-UBND`, `Số:    /KH-MTTQ-BTT`, `Số 25-KH/TU`, `Só:0/KH-TTra`."""

@@ -63,7 +63,7 @@ class TimeExpression:
 # Without their first letter, so in either case. Each alternative begins with a letter of its own: the engine then
 # looks for these letters only, twice as quickly.
 _WORDS = re.compile(
-    r"g(?:ày\b|ay sau )|háng\b|u(?:[ýí]\b|ối\b|ần (?:kể|sau|thứ|đầu|cuối|[1-5]))|ăm\b|ằng\b|àng\b|ịnh k[ỳì]\b"
+    r"g(?:ày(?![^\W\d_])|ay sau )|háng\b|u(?:[ýí]\b|ối\b|ần (?:kể|sau|thứ|đầu|cuối|[1-5]))|ăm\b|ằng\b|àng\b|ịnh k[ỳì]\b"
     r"|ỗi\b|ừng\b|ầ(?:u\b|n(?: ?/| mỗi))|i(?:ữa\b|ờ (?:làm|kể|sau))|a(?:y đến|u khi )"
     r"|rước (?:khi|thời điểm|mùa|vụ|dịp|[Tt]ết|[Đđ]ại hội|[Hh]ội nghị|kỳ họp) "
 )
