@@ -28,7 +28,7 @@ PLAN_WORD = r"K ?[ẾÉÊEẺỀỂÈẼ] ?Ế? ?[HR] ?[OÓÒ0] ?[ẠAÁÀẢÃ]
 
 TYPE_LINE = re.compile(
     rf"^\W{{0,3}}(?:{PLAN_WORD}(?: HÀNH ĐỘNG| LIÊN TỊCH| PHỐI HỢP)?|QUYẾT ĐỊNH|CHƯƠNG TRÌNH|CHỈ THỊ|HƯỚNG DẪN"
-    r"|PHƯƠNG ÁN|ĐỀ ÁN|THÔNG BÁO|NGHỊ QUYẾT|KẾT LUẬN|QUY CHẾ|QUY ĐỊNH|BÁO CÁO|CÔNG VĂN)\W{{0,3}}$",
+    r"|PHƯƠNG ÁN|ĐỀ ÁN|THÔNG BÁO|NGHỊ QUYẾT|KẾT LUẬN|QUY CHẾ|QUY ĐỊNH|BÁO CÁO|CÔNG VĂN)\W{0,3}$",
     re.I,
 )
 ACT_LINE = re.compile(r"^QUYẾT (?:ĐỊNH|NGHỊ) ?:$", re.I)

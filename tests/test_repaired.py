@@ -35,6 +35,24 @@ def misread(case: dict[str, Any]) -> str:
     return PLAN.replace(case["printed"], case["read"])
 
 
+def test_the_plan_as_printed_is_read_whole() -> None:
+    assert facts(PLAN) == {
+        "issuer": "Ủy ban nhân dân huyện Lạc Khê",
+        "number": "17",
+        "symbol": "KH-UBND",
+        "place": "Lạc Khê",
+        "date": "2024-03-11",
+        "doc_type": "Kế hoạch",
+        "title": "Phát động phong trào trồng cây năm 2024",
+        "citations": [("Quyết định", "318/QĐ-TTg", "2024-02-11", "Thủ tướng Chính phủ", "basis")],
+        "deadlines": [("due", "2024-11-14", "nộp báo cáo")],
+        "awards": ["Giấy khen"],
+        "signers": [("TM.", "ỦY BAN NHÂN DÂN", "PHÓ CHỦ TỊCH", "Lò Văn Páo")],
+        "recipients": ("Như trên", "Lưu: VT"),
+        "sections": ["I", "II", "1", "2"],
+    }
+
+
 @pytest.mark.parametrize("case", cases("repaired", "same"))
 def test_a_misread_anchor_is_understood(case: dict[str, Any]) -> None:
     assert facts(misread(case)) == facts(PLAN)
