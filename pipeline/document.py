@@ -119,6 +119,8 @@ class Document:
     paths: tuple[str | None, ...] = field(default=())
     """For each section the label path of its deepest labelled ancestor or self, such as `IV.2.a`."""
     order: int = 1
+    as_read: str | None = None
+    """The clean text as it was read, where the anchors of `text` had to be repaired; of the same length."""
     _starts: tuple[list[int], list[int], list[int]] = field(init=False, repr=False, compare=False)
     """Where lines, parts and sections begin, for bisection."""
 
@@ -134,7 +136,7 @@ class Document:
         """The place of text[start:stop], for the first arguments of a record."""
         source = self.map.to_source((start, stop))
         return {
-            "text": self.text[start:stop],
+            "text": (self.as_read or self.text)[start:stop],
             "start": start,
             "end": stop,
             "source_start": source.start,

@@ -1,6 +1,6 @@
 """From a source to a plan: the whole per-document story on one page.
 
-    Source --normalise--> clean text --segment--> Document --extract--> findings --resolve--> Plan
+    Source --normalise--> clean text --repaired, segment--> Document --extract--> findings --resolve--> Plan
 
 A file may hold several plans, each with a letterhead of its own (`pipeline.plan_starts`): `parse_all` gives them all.
 
@@ -13,10 +13,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pipeline.document import Document, Source
 from pipeline.plan import Plan, SectionRecord, SourceInfo
 from pipeline.text import Edit, apply_edits
+
+if TYPE_CHECKING:
+    from pipeline.explain import Explanation
 
 
 def parse(source: Source | str) -> Plan:
@@ -43,6 +47,17 @@ def parse_all_checked(source: Source | str) -> tuple[Plan, ...]:
     return tuple(replace(plan, findings=check(read, plan)) for read in documents(source) for plan in (plan_of(read),))
 
 
+def parse_all_explained(source: Source | str) -> Iterator[tuple[Plan, Explanation]]:
+    """As `parse_all_checked`, each plan with the rows of the domain tables that made each of its findings."""
+    from pipeline.check import check
+    from pipeline.explain import explain
+
+    for read in documents(source):
+        plan = plan_of(read)
+        plan = replace(plan, findings=check(read, plan))
+        yield plan, explain(read, plan)
+
+
 def plan_of(read: Document) -> Plan:
     """Extract and resolve what stands in a segmented document."""
     from pipeline.extract import extract
@@ -63,7 +78,7 @@ def plan_of(read: Document) -> Plan:
         recipients=tuple(recipient.text for recipient in found["recipients"]),
         recipient_spans=tuple((span.start, span.stop) for _, span in found["recipients"]),
         targets=tuple(found["targets"]),
-        text=read.text,
+        text=read.as_read or read.text,
     )
 
 
@@ -74,6 +89,7 @@ def document(source: Source | str) -> Document:
 
 def documents(source: Source | str) -> Iterator[Document]:
     """Normalise and segment the plans of a source, in text order; at least one."""
+    from pipeline.extract.repaired import repaired
     from pipeline.normalise import lay_out, tidy
     from pipeline.plan_starts import plan_starts
     from pipeline.segment import segment
@@ -85,7 +101,10 @@ def documents(source: Source | str) -> Iterator[Document]:
     starts = plan_starts(tidied)
     for order, (start, stop) in enumerate(zip(starts, [*starts[1:], len(tidied)], strict=True), 1):
         cut, step = apply_edits(tidied, [Edit(0, start, ""), Edit(stop, len(tidied), "")] if len(starts) > 1 else [])
-        yield segment(source, *lay_out(cut, back.then(step)), order)
+        text, way = lay_out(cut, back.then(step))
+        view = repaired(text)
+        read = segment(source, view, way, order)
+        yield read if view == text else replace(read, as_read=text)
 
 
 def _source_info(source: Source) -> SourceInfo:

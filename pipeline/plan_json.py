@@ -17,7 +17,12 @@ def to_dict(plan: Plan) -> dict[str, Any]:
 
 def to_json(plan: Plan, indent: int | None = None) -> str:
     """The plan as JSON text; one line when `indent` is None."""
-    return json.dumps(to_dict(plan), ensure_ascii=False, indent=indent)
+    return to_text(to_dict(plan), indent)
+
+
+def to_text(data: dict[str, Any], indent: int | None = None) -> str:
+    """The JSON text of what `to_dict` gives; one line when `indent` is None."""
+    return json.dumps(data, ensure_ascii=False, indent=indent)
 
 
 def from_dict(data: dict[str, Any]) -> Plan:

@@ -12,14 +12,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pipeline.directive_keys import LAWS, identify
 from pipeline.document import Document
 from pipeline.extract import places
 from pipeline.extract.agency_names import Context, expand, national_name
 from pipeline.extract.agency_spans import name_stop, starts_agency
-from pipeline.extract.reference_numbers import canonical, issuer_codes, parse_reference
+from pipeline.extract.reference_numbers import IssuerCode, canonical, issuer_codes, parse_reference
 from pipeline.extract.spelling import fold
 from pipeline.extract.wording import any_of, phrases
 from pipeline.plan import Citation, Header
@@ -31,9 +31,7 @@ def resolve(document: Document, header: Header | None, citations: Sequence[Citat
     """The same citations with issuer, key and nesting settled as far as this document settles them."""
     if not citations:
         return []
-    context = places.context(document, header)
-    issuers = [_issuer(document, citation, context) for citation in citations]
-    issuers = _share(citations, _share_heads(citations, issuers))
+    issuers = settle(document, citations, places.context(document, header))
     identities = identify(citations, [issuer.full for issuer in issuers])
     return [
         replace(
@@ -48,27 +46,38 @@ def resolve(document: Document, header: Header | None, citations: Sequence[Citat
     ]
 
 
-class _Issuer(NamedTuple):
-    """The issuer as printed and in full; `inferred` when nothing is printed at the mention."""
+class Issuer(NamedTuple):
+    """The issuer as printed and in full; `inferred` when nothing is printed at the mention; `by` says what settled it.
+
+    by: `name` what is printed, `clause` the words before the document, `behind` those behind it, `symbol`, or
+    `mention` another mention of the same document.
+    """
 
     printed: str | None
     full: str | None
     inferred: bool = False
+    by: Literal["name", "clause", "behind", "symbol", "mention"] = "name"
 
 
-def _issuer(document: Document, citation: Citation, context: Context) -> _Issuer:
+def settle(document: Document, citations: Sequence[Citation], context: Context) -> list[Issuer]:
+    """The issuer of each citation, as far as its own words, its symbol or another mention settle it."""
+    issuers = [_issuer(document, citation, context) for citation in citations]
+    return _share(citations, _share_heads(citations, issuers))
+
+
+def _issuer(document: Document, citation: Citation, context: Context) -> Issuer:
     """The issuer of one mention: as printed, else from the clause around it, else from the symbol."""
     if citation.issuer:
         printed = national_name(citation.issuer) or citation.issuer
-        return _Issuer(printed, _full_name(printed, citation, context))
+        return Issuer(printed, _full_name(printed, citation, context))
     if citation.doc_type in LAWS or _JOINT.match(document.text, citation.end):
-        return _Issuer(None, None)
-    full = (
-        _issuer_before(document.text, citation, context)
-        or _issuer_behind(document.text, citation)
-        or _issuer_by_symbol(citation, context)
-    )
-    return _Issuer(None, full, full is not None)
+        return Issuer(None, None)
+    if full := _issuer_before(document.text, citation, context):
+        return Issuer(None, full, True, "clause")
+    if full := _issuer_behind(document.text, citation):
+        return Issuer(None, full, True, "behind")
+    full = _issuer_by_symbol(citation, context)
+    return Issuer(None, full, full is not None, "symbol")
 
 
 _JOINT = re.compile(r"\s?,?\s{1,3}giữa\s")  # "Chương trình phối hợp số … giữa Sở Y tế và Hội Phụ nữ": of several bodies
@@ -128,16 +137,21 @@ _APPLICANT = re.compile(r"(?:;\s|gồm:\s|\scủa\s)$")
 def _gave() -> re.Pattern[str]:
     """The verb between an issuer and its document: `giao tại`, `đã ban hành`, `phê duyệt chủ trương đầu tư tại`."""
     return re.compile(
-        rf"\s(?:đã\s)?{any_of(phrases('gave'))}"
+        rf"\s(?:đã\s)?(?P<verb>{any_of(phrases('gave'))})"
         r"(?:\s(?:cụ thể|ban hành|tại|trong|kèm theo|theo)|(?:\s(?!của\s)[^\W\d_]{1,9}){1,5}\stại){0,2}\s$"
     )
 
 
-def _issuer_before(text: str, citation: Citation, context: Context) -> str | None:
-    """Who issued, where it stands before the document."""
+def given(text: str, citation: Citation) -> tuple[str, re.Match[str] | None]:
+    """What stands before the document in its line, and in it the verb that ties its issuer to it."""
     near = max(0, citation.start - 170)
     before = text[max(near, text.rfind("\n", near, citation.start) + 1) : citation.start]
-    gave = _gave().search(before)
+    return before, _gave().search(before)
+
+
+def _issuer_before(text: str, citation: Citation, context: Context) -> str | None:
+    """Who issued, where it stands before the document."""
+    before, gave = given(text, citation)
     at = _AT.search(before)
     if not (gave or at):
         return None
@@ -171,8 +185,8 @@ def _issuer_behind(text: str, citation: Citation) -> str | None:
 _JOINT_TYPE = re.compile("(?:PH|LT|LN)$")  # "QCPH-UBND-UBMTTQ": of two bodies
 
 
-def _issuer_by_symbol(citation: Citation, context: Context) -> str | None:
-    """The issuer that the symbol names, where it names one only, in the light of the document's own place."""
+def symbol_code(citation: Citation, context: Context) -> str | None:
+    """The abbreviation in the symbol that stands for the issuer; None where it is of several bodies, or none."""
     reference = parse_reference(citation.code) if citation.code else None
     if reference is None:
         return None
@@ -183,6 +197,14 @@ def _issuer_by_symbol(citation: Citation, context: Context) -> str | None:
     code = segments[1] if typed else segments[0]
     if citation.doc_type in ("Công văn", "Văn bản") or (typed and segments[0] in issuer_codes() and len(segments) > 1):
         code = segments[0] if segments[0] in issuer_codes() or segments[0] == _initials(context.issuer) else code
+    return code
+
+
+def _issuer_by_symbol(citation: Citation, context: Context) -> str | None:
+    """The issuer that the symbol names, where it names one only, in the light of the document's own place."""
+    code = symbol_code(citation, context)
+    if code is None:
+        return None
     if code in _COUNCILS:  # a commune's plan cites the UBND of three levels by this symbol
         settled = context.province and not (context.district or context.commune)
         return f"{issuer_codes()[code].name} {context.province}" if settled else None
@@ -190,7 +212,7 @@ def _issuer_by_symbol(citation: Citation, context: Context) -> str | None:
         return _own_name(context)
     if context.parent and code == _initials(context.parent):
         return expand(_titled(context.parent), context)
-    row = issuer_codes().get(re.sub(r"[0-9]+$", "", code))
+    row = code_row(code)
     if row is None or row.level in ("any", "commune"):
         return None
     if row.level == "central":
@@ -200,6 +222,11 @@ def _issuer_by_symbol(citation: Citation, context: Context) -> str | None:
             return expand(_titled(whole), context)
     name = expand(row.name, context)
     return name if name != row.name else None
+
+
+def code_row(code: str) -> IssuerCode | None:
+    """The row of an issuer's abbreviation, without the number of its term (`UBTVQH15`)."""
+    return issuer_codes().get(re.sub(r"[0-9]+$", "", code))
 
 
 _COUNCILS = frozenset({"UBND", "HĐND"})
@@ -230,16 +257,16 @@ def _initials(name: str | None) -> str | None:
     )
 
 
-def _share_heads(citations: Sequence[Citation], issuers: Sequence[_Issuer]) -> list[_Issuer]:
+def _share_heads(citations: Sequence[Citation], issuers: Sequence[Issuer]) -> list[Issuer]:
     """Give the numbers under one type word the issuer that stands once behind the last: `các Quyết định số …, số …`."""
     out = list(issuers)
     for i in range(1, len(out)):  # the longest of them, the last in print, comes first
         if citations[i].start == citations[i - 1].start and out[i].printed is None and out[i - 1].full:
-            out[i] = _Issuer(None, out[i - 1].full, True)
+            out[i] = Issuer(None, out[i - 1].full, True, "mention")
     return out
 
 
-def _share(citations: Sequence[Citation], issuers: Sequence[_Issuer]) -> list[_Issuer]:
+def _share(citations: Sequence[Citation], issuers: Sequence[Issuer]) -> list[Issuer]:
     """Give every mention of one document the issuer that a fuller mention prints."""
     documents = [(citation.doc_type, canonical(citation.code)) if citation.code else None for citation in citations]
     printed: dict[tuple[str, str], list[str]] = {}
@@ -255,7 +282,7 @@ def _share(citations: Sequence[Citation], issuers: Sequence[_Issuer]) -> list[_I
         best, agree = known.get(identity, (None, False)) if identity else (None, False)
         if best and best != issuer.full:
             settled = agree if issuer.printed is None else _spells(issuer.full or "", best)
-            issuer = _Issuer(issuer.printed, best, True) if settled else issuer
+            issuer = Issuer(issuer.printed, best, True, "mention") if settled else issuer
         out.append(issuer)
     return out
 

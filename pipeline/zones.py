@@ -23,14 +23,16 @@ _HEAD_LINES = 60
 _TITLE_LINES = 8
 _MAX_TITLE = 400
 
-# KÉ HOẠCH, KE HOẠCH: what OCR makes of KẾ HOẠCH
+PLAN_WORD = r"K ?[ẾÉÊEẺỀỂÈẼ] ?Ế? ?[HR] ?[OÓÒ0] ?[ẠAÁÀẢÃ] ?C ?(?:H|II)"
+"""What OCR makes of KẾ HOẠCH: `KÉ HOẠCH`, `K Ế HOẠCH`, `KẾHOẠCH`, `KẾ H0ẠCH`, `KE ROACH`, `KẾ HOẠCII`."""
+
 TYPE_LINE = re.compile(
-    r"^\W{0,3}(?:K[ẾÉÊEẺ]Ế? ?HOẠCH(?: HÀNH ĐỘNG| LIÊN TỊCH| PHỐI HỢP)?|QUYẾT ĐỊNH|CHƯƠNG TRÌNH|CHỈ THỊ|HƯỚNG DẪN"
+    rf"^\W{{0,3}}(?:{PLAN_WORD}(?: HÀNH ĐỘNG| LIÊN TỊCH| PHỐI HỢP)?|QUYẾT ĐỊNH|CHƯƠNG TRÌNH|CHỈ THỊ|HƯỚNG DẪN"
     r"|PHƯƠNG ÁN|ĐỀ ÁN|THÔNG BÁO|NGHỊ QUYẾT|KẾT LUẬN|QUY CHẾ|QUY ĐỊNH|BÁO CÁO|CÔNG VĂN)\W{0,3}$",
     re.I,
 )
 ACT_LINE = re.compile(r"^QUYẾT (?:ĐỊNH|NGHỊ) ?:$", re.I)
-RECIPIENTS_LINE = re.compile(r"^\W{0,3}[NÑ][ơo]i (?:nh[ậạâ]n|gửi)\b", re.I)
+RECIPIENTS_LINE = re.compile(r"^\W{0,3}[NÑ][ơoờớở][iỉìí] ?(?:nh[ậạâấầẩẫ]n|gửi)\b", re.I)
 SIGNING_LINE = re.compile(
     rf"^(?:T[./]?M|K[./]?T|T[./]?L|T\.?U\.?Q|Q)[.,/]? ?[{UPPER}]{{2}}[{UPPER} .,\-–]{{2,80}}$"  # "TM. ỦY BAN NHÂN DÂN"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
@@ -14,6 +14,7 @@ from pipeline.errors import PipelineError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.document import Source
+    from pipeline.explain import Explanation
     from pipeline.plan import Plan
 
 Outcome = TypeVar("Outcome")
@@ -34,24 +35,24 @@ def parse(
     files: Files,
     as_json: Annotated[bool, typer.Option("--json", help="Indented JSON, one plan after the other.")] = False,
     as_lines: Annotated[bool, typer.Option("--jsonl", help="JSON, one plan a line.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Show the rule behind each finding.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the rule and the table rows behind each finding.")
+    ] = False,
 ) -> None:
     """Read plans and show what is in them: sections, citations, deadlines, awards, signers."""
     if as_json and as_lines:
         raise UsageError("--json and --jsonl exclude each other", None, "give one of them")
     failures: list[PipelineError] = []
-    work = _checked if as_json or as_lines else _parsed
+    work = _explained if explain else _checked if as_json or as_lines else _parsed
     found = files_of(files, session, failures)
     total = len(found) + len(failures)
-    for i, plan in enumerate(chain.from_iterable(each_file(found, session, failures, work))):
+    for i, (plan, explanation) in enumerate(chain.from_iterable(each_file(found, session, failures, work))):
         if as_json or as_lines:
-            from pipeline.plan_json import to_json
-
-            put(to_json(plan, indent=2 if as_json else None))
+            _put_json(plan, explanation, indent=2 if as_json else None)
         else:
             if i:
                 put("")
-            _show(plan, session, explain)
+            _show(plan, session, explanation)
     if failures:
         session.say("{failed} of {total} files failed", failed=len(failures), total=total)
         raise typer.Exit(1)
@@ -100,16 +101,25 @@ def each_file(
         failures.append(failure)
 
 
-def _parsed(source: Source) -> tuple[Plan, ...]:
+Shown: TypeAlias = "list[tuple[Plan, Explanation | None]]"
+
+
+def _parsed(source: Source) -> Shown:
     from pipeline.parse import parse_all
 
-    return parse_all(source)
+    return [(plan, None) for plan in parse_all(source)]
 
 
-def _checked(source: Source) -> tuple[Plan, ...]:
+def _checked(source: Source) -> Shown:
     from pipeline.parse import parse_all_checked
 
-    return parse_all_checked(source)
+    return [(plan, None) for plan in parse_all_checked(source)]
+
+
+def _explained(source: Source) -> Shown:
+    from pipeline.parse import parse_all_explained
+
+    return list(parse_all_explained(source))
 
 
 def schema(session: Session) -> None:
@@ -119,9 +129,20 @@ def schema(session: Session) -> None:
     put_json(json_schema())
 
 
-def _show(plan: Plan, session: Session, explain: bool) -> None:
+def _put_json(plan: Plan, explanation: Explanation | None, indent: int | None) -> None:
+    from pipeline.plan_json import to_dict, to_text
+
+    data = to_dict(plan)
+    if explanation is not None:
+        from pipeline.explain import with_evidence
+
+        data = with_evidence(data, explanation)
+    put(to_text(data, indent))
+
+
+def _show(plan: Plan, session: Session, explanation: Explanation | None) -> None:
     # rich is loaded here, not above: JSON needs none of it
     from pipeline.cli.page import console
     from pipeline.cli.plan_view import PlanView
 
-    PlanView(session.phrases, explain).show(plan, console())
+    PlanView(session.phrases, explanation is not None).show(plan, console(), explanation)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
+from textwrap import shorten
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.panel import Panel
@@ -18,6 +21,9 @@ from pipeline.plan import Award, Citation, Deadline, Finding, Plan, Remark, Sect
 ROLE_STYLE = {"basis": "cyan", "implements": "green", "mention": "dim"}
 _SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "blue"}
 
+if TYPE_CHECKING:
+    from pipeline.explain import Evidence, Explanation
+
 Entry = tuple[Text, list[Text | None], str | None]
 
 
@@ -28,24 +34,27 @@ class PlanView:
     phrases: Phrases
     explain: bool = False
 
-    def show(self, plan: Plan, console: Console) -> None:
-        """Print the whole plan."""
+    def show(self, plan: Plan, console: Console, explanation: Explanation | None = None) -> None:
+        """Print the whole plan; an explanation of it shows the table rows behind each finding too."""
         console.print(self._header(plan))
+        if explanation:
+            console.print(entries([(text(""), list(map(_evidence, explanation.header)), None)]))
         if plan.sections:
             console.print(heading(self.phrases("Sections")))
             console.print(self._sections(plan))
-        groups: Sequence[tuple[str, Sequence[Finding], Iterable[Entry]]] = (
-            ("Citations", plan.citations, map(self._citation, plan.citations)),
-            ("Deadlines", plan.deadlines, map(self._deadline, plan.deadlines)),
-            ("Targets", plan.targets, map(self._target, plan.targets)),
-            ("Awards", plan.awards, map(self._award, plan.awards)),
-            ("Signers", plan.signers, map(self._signer, plan.signers)),
-            ("Remarks", plan.findings, map(self._remark, plan.findings)),
+        groups: Sequence[tuple[str, str, Sequence[Finding], Iterable[Entry]]] = (
+            ("Citations", "citations", plan.citations, map(self._citation, plan.citations)),
+            ("Deadlines", "deadlines", plan.deadlines, map(self._deadline, plan.deadlines)),
+            ("Targets", "targets", plan.targets, map(self._target, plan.targets)),
+            ("Awards", "awards", plan.awards, map(self._award, plan.awards)),
+            ("Signers", "signers", plan.signers, map(self._signer, plan.signers)),
+            ("Remarks", "findings", plan.findings, map(self._remark, plan.findings)),
         )
-        for title, findings, rows in groups:
+        for title, kind, findings, rows in groups:
             if findings:
                 console.print(heading(self.phrases(title), len(findings)))
-                console.print(entries(rows))
+                behind = getattr(explanation, kind) if explanation else ()
+                console.print(entries(_with_evidence(rows, behind)))
         if plan.recipients:
             console.print(heading(self.phrases("Recipients"), len(plan.recipients)))
             console.print(entries((text("-", "dim"), [text(recipient)], None) for recipient in plan.recipients))
@@ -153,6 +162,25 @@ class PlanView:
             inferred = ", ".join(finding.inferred)
             lines.append(joined([field(self.phrases("rule"), finding.rule), field(self.phrases("inferred"), inferred)]))
         return label, lines, section
+
+
+def _with_evidence(rows: Iterable[Entry], behind: Sequence[Sequence[Evidence]]) -> Iterator[Entry]:
+    """The entries, each with the table rows behind its finding, where they are known."""
+    for (label, lines, place), evidence in zip(rows, chain(behind, repeat(())), strict=False):
+        yield label, [*lines, *map(_evidence, evidence)], place
+
+
+def _evidence(row: Evidence) -> Text:
+    """`role ← citation_phrases.csv:312 thực hiện · implements (usage: …)`."""
+    key, *others = row.row.items()
+    cells = [key[1]] + [column if cell == "true" else cell for column, cell in others if cell != "false"]
+    says = joined([shorten(cell, _CELL_WIDTH, placeholder=" …") for cell in cells])
+    return joined(
+        [text(f"{row.field} ← {row.table}.csv:{row.line}", "cyan"), says, text(f"({row.source})", "dim")], " "
+    )
+
+
+_CELL_WIDTH = 60
 
 
 def days(deadline: Deadline, phrases: Phrases) -> str:

@@ -65,6 +65,18 @@ def is_plural(head: str) -> bool:
     return any(row.kind == "plural" and head.lower().startswith(row.head.lower() + " ") for row in rows)
 
 
+def head_rows(head: str) -> tuple[ActorHead, ...]:
+    """The rows that make up the first words of an actor as `actors` finds them: `Các phòng` is các and phòng."""
+    rows = tables.load("actor_heads", ActorHead, key=("head", "kind"))
+    said = head.lower()
+    plural = next((row for row in rows if row.kind == "plural" and said.startswith(row.head.lower() + " ")), None)
+    alone = tuple(row for row in rows if row.kind != "group" and row.head.lower() == said)
+    if alone or plural is None:
+        return alone[:1]
+    rest = said[len(plural.head) + 1 :]
+    return (plural, *[row for row in rows if row.kind != "plural" and row.head.lower() == rest][:1])
+
+
 def name_end(text: str, start: int, stop: int, *, followed: bool) -> int:
     """End of the name that begins at `start`, at most `stop`: where the first word that cannot go on begins.
 

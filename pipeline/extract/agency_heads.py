@@ -18,8 +18,9 @@ def _heads() -> tuple[re.Pattern[str], dict[str, str]]:
     heads = tuple(levels())
     for head in (*heads, *(small(name) for name in abbreviations().values() if small(name).startswith(heads))):
         if " " in head:
-            official.setdefault(fold(head), head)
-    listed = "|".join(map(re.escape, sorted(official, key=len, reverse=True)))
+            official.setdefault(fold(head).replace(" ", ""), head)
+    heads_of = sorted(map(fold, official.values()), key=len, reverse=True)
+    listed = "|".join(re.escape(head).replace(r"\ ", " ?") for head in heads_of)  # "UỶ BANNHÂN DÂN"
     units = "|".join(fold(unit) for unit in UNITS if unit.isalpha() or " " in unit)
     return re.compile(rf"(?P<head>{listed})(?: (?P<unit>{units})(?= \w))?(?!\w)"), official
 
@@ -34,7 +35,7 @@ def repaired_head(name: str) -> str:
     found = pattern.match(fold(name))
     if not found:
         return name
-    out = _restored(name[: found.end("head")], official[found["head"]])
+    out = _restored(name[: found.end("head")], official[found["head"].replace(" ", "")])
     if found["unit"]:
         unit = next(unit for unit in UNITS if fold(unit) == found["unit"])
         out += " " + _restored(name[found.start("unit") : found.end("unit")], unit)

@@ -24,7 +24,8 @@ __all__ = ["Context", "context", "expand", "national_name"]
 
 
 @cache
-def _abbreviations() -> re.Pattern[str]:
+def abbreviation_pattern() -> re.Pattern[str]:
+    """An abbreviation of the table inside an agency's name, in its own case."""
     listed = "|".join(re.escape(short) for short in sorted(abbreviations(), key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{listed})(?![\w&])")
 
@@ -37,7 +38,8 @@ class _Alias:
 
 
 @cache
-def _aliases() -> dict[str, str]:
+def aliases() -> dict[str, str]:
+    """Other names of central bodies: `Thủ tướng` to Thủ tướng Chính phủ."""
     return {row.alias: row.name for row in load("agency_aliases", _Alias, ("alias",))}
 
 
@@ -58,10 +60,10 @@ def expand(name: str, context: Context) -> str:
     >>> expand("UBND huyện", Context(province="tỉnh Khánh Hòa", district="huyện Vạn Ninh"))
     'Ủy ban nhân dân huyện Vạn Ninh'
     """
-    alias = _aliases().get(" ".join(name.split()))
+    alias = aliases().get(" ".join(name.split()))
     if alias:
         return alias
-    full = _abbreviations().sub(lambda found: abbreviations()[found[0]], " ".join(name.split()))
+    full = abbreviation_pattern().sub(lambda found: abbreviations()[found[0]], " ".join(name.split()))
     full = _LATE.sub(lambda found: _LATE_TONES[found[0]], full)
     full = _TWICE.sub(r"\1", full)
     full = _CAPITAL_UNIT.sub(lambda found: found[0].lower(), full)

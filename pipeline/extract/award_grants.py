@@ -142,6 +142,14 @@ def find_target(document: Document, clause: Span, mention: Mention, stop: int, a
     """
     if mention.name.target in _TARGETS or mention.name.category != "hình thức khen thưởng":
         return _TARGETS.get(mention.name.target or "")
+    kinds = {row.target for row in target_nouns(document, clause, mention, stop, authority)}
+    return _TARGETS.get(next(iter(kinds))) if len(kinds) == 1 else None
+
+
+def target_nouns(
+    document: Document, clause: Span, mention: Mention, stop: int, authority: Span | None
+) -> list[Nominee]:
+    """The nouns that say whom the award goes to, of the nearest place that has any."""
     text = document.text
     behind = Span(authority.stop if authority and authority.start >= mention.stop else mention.stop, stop)
     before = Span(clause.start, min(authority.start if authority else mention.start, mention.start))
@@ -155,14 +163,13 @@ def find_target(document: Document, clause: Span, mention: Mention, stop: int, a
             places.append(heading)
         section = document.sections[section].parent
     for place in places:
-        kinds = _kinds(text, place, behind=place is behind)
-        if kinds:
-            return _TARGETS.get(next(iter(kinds))) if len(kinds) == 1 else None
-    return None
+        if named := _named(text, place, behind=place is behind):
+            return named
+    return []
 
 
-def _kinds(text: str, place: Span, behind: bool) -> set[str]:
-    """The kinds of nominees named in a place; behind the award any noun, but only the first one and what joins it."""
+def _named(text: str, place: Span, behind: bool) -> list[Nominee]:
+    """The nominees named in a place; behind the award any noun, but only the first one and what joins it."""
     pattern, rows = nominees()
     lower = small(text[slice(*place)])
     found = [(m, rows[m[0]]) for m in pattern.finditer(lower)]
@@ -170,5 +177,5 @@ def _kinds(text: str, place: Span, behind: bool) -> set[str]:
         joined = (
             len(found) > 1 and found[1][1].alone and _JOINED.fullmatch(lower, found[0][0].end(), found[1][0].start())
         )
-        return {row.target for _, row in found[: 2 if joined else 1]}
-    return {row.target for _, row in found if row.alone}
+        return [row for _, row in found[: 2 if joined else 1]]
+    return [row for _, row in found if row.alone]

@@ -117,6 +117,15 @@ def _key(phrase: str) -> str:
     return " ".join(re.findall(r"\w+", toneless(phrase)))
 
 
+def entry_of(mention: Mention, text: str) -> Form | Lookalike | None:
+    """The row of the table that a mention in `text` is a spelling of; the first that has it."""
+    if mention.name.form != "other":
+        return next((row for row in load("awards", Form, ("form",)) if row.form == mention.name.form), None)
+    key = _key(text[mention.start : mention.stop])
+    rows = load("award_lookalikes", Lookalike, ("phrase",))
+    return next((row for row in rows if key in map(_key, (row.phrase, *row.variants))), None)
+
+
 def mentions(text: str, start: int, stop: int) -> Iterator[Mention]:
     """The names in text[start:stop], in order; of two that overlap the longer."""
     pattern, names = _names()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.document import Document
 from pipeline.extract.award_grants import find_authority, find_target, nominees
@@ -54,20 +54,32 @@ def _quota() -> re.Pattern[str]:
 
 def extract(document: Document, found: Mapping[str, Sequence[object]]) -> list[Award]:
     """The awards named in grounds, body and annexes, in text order."""
-    awards: list[Award] = []
+    return list(_records(document))
+
+
+class Granted(NamedTuple):
+    """One award in its clause: `stop` is where the next award or the clause's end stands."""
+
+    mention: Mention
+    stop: int
+    authority: Span | None
+
+
+def grants(document: Document) -> Iterator[tuple[Span, list[Granted]]]:
+    """The clauses of grounds, body and annexes that name awards, with the awards of each."""
     for part in document.parts:
         if part.kind in ("letterhead", "recipients", "signature"):
             continue
-        awards += _records(document, list(mentions(document.text, *part.span)))
-    return awards
+        for clause, group in _clauses(document, list(mentions(document.text, *part.span))):
+            stops = [*(mention.start for mention in group[1:]), clause.stop]
+            authorities = _authorities(document.text, clause, group, stops)
+            yield clause, [Granted(*each) for each in zip(group, stops, authorities, strict=True)]
 
 
-def _records(document: Document, named: Sequence[Mention]) -> Iterator[Award]:
-    for clause, group in _clauses(document, named):
-        quotas = _quotas(document.text, clause, group)
-        stops = [*(mention.start for mention in group[1:]), clause.stop]
-        authorities = _authorities(document.text, clause, group, stops)
-        for i, (mention, stop, authority) in enumerate(zip(group, stops, authorities, strict=True)):
+def _records(document: Document) -> Iterator[Award]:
+    for clause, group in grants(document):
+        quotas = _quotas(document.text, clause, [granted.mention for granted in group])
+        for i, (mention, stop, authority) in enumerate(group):
             target = find_target(document, clause, mention, stop, authority)
             quota = quotas.get(i)
             spans = {"authority": authority, "quota": quota}

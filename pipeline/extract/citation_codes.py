@@ -12,15 +12,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract.citation_parts import Draft, numbered
 from pipeline.extract.reference_numbers import (
+    CitationHead,
     ReferenceNumber,
     citation_heads,
-    doc_type_of,
     find_codes,
     is_reference,
+    type_of,
 )
 from pipeline.extract.spelling import fold
 from pipeline.extract.wording import any_of, phrases
@@ -30,11 +31,10 @@ def find_codes_alone(text: str, lower: str, drafts: Sequence[Draft]) -> Iterator
     """Codes whose type word does not stand directly before them: misread, abbreviated, or with words between."""
     taken = {draft.reference.span.start for draft in drafts if draft.reference}
     for reference in find_codes(text, taken):
-        head = _head_before(text, reference)
+        head = head_before(text, reference)
         if head is None:
             continue
-        start, doc_type = head
-        for draft in numbered(text, lower, start, reference, doc_type):
+        for draft in numbered(text, lower, head.start, reference, head.row.doc_type):
             if draft.reference and draft.reference.span.start not in taken:
                 taken.add(draft.reference.span.start)
                 yield replace(draft, rule="citation.code")
@@ -46,7 +46,14 @@ _SHORT_TYPE = re.compile(r"(?<![\w/-])([A-ZĐÐ]{2,4}|CTr|TTr)$")
 _CUT = re.compile(r"[;.,:()|“”\"0-9]")
 
 
-def _head_before(text: str, reference: ReferenceNumber) -> tuple[int, str] | None:
+class CodeHead(NamedTuple):
+    """Where a citation begins whose type word is not read at once, and the row of the table that gives its type."""
+
+    start: int
+    row: CitationHead
+
+
+def head_before(text: str, reference: ReferenceNumber) -> CodeHead | None:
     """Where a citation with this code begins, and its type; None for a number that is no citation."""
     at = reference.span.start
     near = max(0, at - _REACH)
@@ -58,35 +65,35 @@ def _head_before(text: str, reference: ReferenceNumber) -> tuple[int, str] | Non
     ends = at - len(before) + len(bare)
     short = _SHORT_TYPE.search(bare)
     if short and (named := _short_types().get(fold(short[1]))):  # "NQ 88/2019/QH14", "CV số 12/SNV-TĐKT"
-        return ends - len(short[1]), named
+        return CodeHead(ends - len(short[1]), named)
     misread = _misread_head(bare) if said_number else None
     if misread:
-        return ends - len(misread[0]), misread[1]
-    doc_type = doc_type_of(reference)
-    if doc_type is None or not is_reference(reference):
+        return CodeHead(ends - len(misread[0]), misread[1])
+    typed = type_of(reference)
+    if typed is None or not is_reference(reference):
         return None
     # "Nghi đinh số …": the scanner lost a mark; "Quyết định phê duyệt đề cương số …": words between
     window = fold(bare[-160:] if said_number else bare[-24:])
-    wanted = fold(doc_type)
+    wanted = fold(typed.doc_type)
     place = window.rfind(wanted)
     if place >= 0 and not _CUT.search(window, place + len(wanted)):
         start = ends - len(window) + place
-        return (start, doc_type) if start == 0 or not text[start - 1].isalnum() else None
+        return CodeHead(start, typed) if start == 0 or not text[start - 1].isalnum() else None
     letterhead = (
         said_number and number_word is not None and number_word[0].startswith("Số:")
     )  # "… Hạnh phúc Số: 12/QĐ-SYT"
     if letterhead or not bare or bare[-1] in "|:/-" or _labels().search(bare.lower()):
         return None
-    return at - (len(number_word[0]) if number_word and said_number else 0), doc_type
+    return CodeHead(at - (len(number_word[0]) if number_word and said_number else 0), typed)
 
 
-def _misread_head(bare: str) -> tuple[str, str] | None:
+def _misread_head(bare: str) -> tuple[str, CitationHead] | None:
     """The last words as printed, and the type they are when marks are put aside: `Công vãn`, `Quyêt đinh`."""
     for words in _LAST_WORDS:
         found = words.search(bare)
-        doc_type = _plain_heads().get(fold(found[0])) if found else None
-        if found and doc_type:
-            return found[0], doc_type
+        row = _plain_heads().get(fold(found[0])) if found else None
+        if found and row:
+            return found[0], row
     return None
 
 
@@ -94,8 +101,8 @@ _LAST_WORDS = (re.compile(r"(?<!\w)\w{2,8}\s\w{2,8}\s\w{2,8}\s\w{2,8}$"), re.com
 
 
 @cache
-def _plain_heads() -> dict[str, str]:
-    return {fold(row.head): row.doc_type for row in citation_heads() if " " in row.head}
+def _plain_heads() -> dict[str, CitationHead]:
+    return {fold(row.head): row for row in citation_heads() if " " in row.head}
 
 
 @cache
@@ -105,10 +112,10 @@ def _labels() -> re.Pattern[str]:
 
 
 @cache
-def _short_types() -> dict[str, str]:
+def _short_types() -> dict[str, CitationHead]:
     """Abbreviated type word to type: `nq` to Nghị quyết."""
-    out: dict[str, str] = {}
+    out: dict[str, CitationHead] = {}
     for row in citation_heads():
         for code in row.codes:
-            out.setdefault(fold(code), row.doc_type)
+            out.setdefault(fold(code), row)
     return out

@@ -77,6 +77,7 @@ _NOT_BETWEEN = re.compile(r"\s(?:của|và|theo|tại)\s")
 _BARE_YEAR = re.compile(r"\s(?:19|20)[0-9]{2}(?![0-9/.\-–])(?!\s?[-–]\s?[0-9])")
 _BARE_NUMBER = re.compile(rf"\s{{1,3}}(?P<word>{NUMBER_WORD})?(?P<number>[0-9]{{1,5}})(?![\w/%])(?![.,][0-9])")
 _SHORT_ENDS = re.compile(r"\s?(?:[,.;:)\]“”\n|]|$|và\s|của\s|về\s|ngày\s|đã\s|nêu\s|trên\s)")
+_QUOTED = re.compile(r"(?<!là )[“\"]")  # `vở kịch “Quyết định số 5”`; not `gọi tắt là “Nghị quyết 57”`
 _SHORT_TYPES = frozenset({"Nghị quyết", "Nghị định", "Chỉ thị", "Kết luận", "Thông tư"})
 """Types that a bare number may follow without `số`: `Chỉ thị 19`."""
 # `Trung ương 4 (khóa XII)`, `Hội nghị Trung ương 8 khóa XI`; or any other congress, conference, session
@@ -125,12 +126,24 @@ def find_forms(text: str, lower: str) -> list[Draft]:
         if start < done:  # "thông báo kết luận" is one head
             continue
         done = stop
-        drafts += reader.forms_at(
-            start, stop, _MISREAD_LAW.sub("luật", " ".join(lower[start:stop].replace("ñ", "n").split()))
-        )
+        drafts += reader.forms_at(start, stop, _type_word(lower[start:stop]))
     drafts += find_codes_alone(text, lower, drafts)
     drafts.sort(key=lambda draft: (draft.start, -draft.stop))
     return drafts
+
+
+def _type_word(printed: str) -> str:
+    """The head of the table that is printed so: `luât` is luật, `nghị  định` nghị định."""
+    return _MISREAD_LAW.sub("luật", " ".join(printed.replace("ñ", "n").split()))
+
+
+def type_word_at(lower: str, at: int) -> str | None:
+    """The head of the table with which a citation opens at `at`; None where its number or another word opens it."""
+    head = _heads().match(f" {lower[at : at + _LONGEST_HEAD]}")
+    return _type_word(head[1]) if head else None
+
+
+_LONGEST_HEAD = 120
 
 
 class _Reader:
@@ -241,6 +254,8 @@ class _Reader:
         if draft.date or (draft.issuer and number["word"]):
             return [draft] if number["word"] or not plan else []
         if plan or small or (len(number["number"]) < 2 and not number["word"]) or self._is_plural(start):
+            return []
+        if _QUOTED.match(text, start - 1) and text[draft.stop : draft.stop + 1] in '”"':
             return []
         bare = kind.doc_type in _SHORT_TYPES and _SHORT_ENDS.match(lower, number.end())
         return [draft] if number["word"] or bare else []

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.document import Document
 from pipeline.extract.citation_parts import Draft
 from pipeline.extract.wording import any_of, phrases
 from pipeline.plan import Relation, Role
-from pipeline.text import UPPER
+from pipeline.text import UPPER, Span
 
 _MARKER = re.compile(r"[\s\-–+•*.)(a-zđ0-9]{0,6}?(?=[^\W\d_]{2})")
 _REACH: Final = 4000
@@ -45,55 +45,65 @@ def _ground() -> re.Pattern[str]:
     return re.compile(any_of(phrases("ground")) + r"(?!\w)")
 
 
-def grounds(document: Document, lower: str, drafts: Sequence[Draft]) -> list[bool]:
-    """For each draft whether it stands in the grounds: an opening paragraph with Căn cứ, Thực hiện, Xét đề nghị."""
+def grounds(document: Document, lower: str, drafts: Sequence[Draft]) -> list[Span | None]:
+    """For each draft the words that make its opening paragraph a ground: Căn cứ, Thực hiện, Xét đề nghị; else None."""
     first = document.sections[0].span.start if document.sections else len(document.text)
-    known: dict[int, bool] = {}
-    out = []
+    known: dict[int, Span | None] = {}
+    out: list[Span | None] = []
     for draft in drafts:
         part = document.part_at(draft.start)
         if part.kind not in ("preamble", "body") or document.section_at(draft.start) is not None:
-            out.append(False)
+            out.append(None)
             continue
         if part.kind == "body" and draft.start > first:
-            out.append(False)
+            out.append(None)
             continue
         line = document.line_at(draft.start)
         if line.start not in known:
             titled = _PROMULGATED.search(lower, line.start, line.stop)  # "Thực hiện … (Kèm theo Quyết định số …)"
-            known[line.start] = titled is None and _is_ground(document, lower, line.start)
+            known[line.start] = None if titled else _ground_words(document, lower, line.start)
         told = known[line.start] and _TOLD.search(lower, max(line.start, draft.start - 400), draft.start)
-        out.append(known[line.start] and not told)
+        out.append(None if told else known[line.start])
     return out
 
 
-def _is_ground(document: Document, lower: str, at: int) -> bool:
-    """Whether the paragraph at `at` states grounds, itself or as an item below `Căn cứ:`."""
+def _ground_words(document: Document, lower: str, at: int) -> Span | None:
+    """The words with which the paragraph at `at` states grounds, its own or, for an item, those of `Căn cứ:` above."""
     lead = _MARKER.match(lower, at)
     begins = lead.end() if lead else at
-    if _ground().match(lower, begins):
-        return True
+    if stated := _ground().match(lower, begins):
+        return Span(*stated.span())
     above = document.line_at(at - 1) if at else None
     if above is None or above.start >= at:
-        return False
+        return None
     ends = lower[above.stop - 1]
     item = lower[at] in "-–+•" or re.match(
         r"các\s|luật|nghị|quyết|chỉ thị|thông|kế hoạch|công|hướng", lower[begins : begins + 8]
     )
-    return ends in ":;," and bool(item) and _is_ground(document, lower, above.start)
+    return _ground_words(document, lower, above.start) if ends in ":;," and item else None
 
 
-def role(document: Document, lower: str, i: int, drafts: Sequence[Draft], ground: bool) -> Role:
+class RoleAt(NamedTuple):
+    """A role and the words of the table that decide it; None where their absence does, or the place."""
+
+    role: Role
+    words: Span | None = None
+
+
+_MENTION: Final = RoleAt("mention")
+
+
+def role(document: Document, lower: str, i: int, drafts: Sequence[Draft], ground: Span | None) -> RoleAt:
     """Role of draft `i`; `ground` as `grounds` found it."""
     draft = drafts[i]
     if draft.within is not None:
-        return "mention"
+        return _MENTION
     line = document.line_at(draft.start)
     if ground:
         start, stop = next(_gaps(document.text, line.start, i, drafts), (draft.start, draft.start))
-        return "mention" if _MAIN_CLAUSE.search(lower, start, stop) else "basis"
+        return _MENTION if _MAIN_CLAUSE.search(lower, start, stop) else RoleAt("basis", ground)
     if document.section_at(draft.start) is None:
-        return "mention"
+        return _MENTION
     near = max(line.start, draft.start - 80)
     bracket = lower.rfind("(", near, draft.start)
     inside = bracket > lower.rfind(")", near, draft.start)
@@ -101,12 +111,11 @@ def role(document: Document, lower: str, i: int, drafts: Sequence[Draft], ground
         inside = False
     begins = bracket + 1 if inside else max(line.start, draft.start - _REACH)
     for start, stop in _gaps(document.text, begins, i, drafts):
-        kind = _last_verb(lower, start, stop)
-        if kind:
-            return kind
+        if decided := _last_verb(lower, start, stop):
+            return decided
     if not inside and _opens_item(lower, line.start, draft.start):
-        return _from_lead_in(document, lower, draft.start) or "mention"
-    return "mention"
+        return _from_lead_in(document, lower, draft.start) or _MENTION
+    return _MENTION
 
 
 _MOST_BEFORE = 20  # citations over which a verb is looked for: real sentences have it behind the sixth at the latest
@@ -137,18 +146,18 @@ def _gaps(text: str, line: int, i: int, drafts: Sequence[Draft]) -> Iterator[tup
     yield start, stop
 
 
-def _last_verb(lower: str, start: int, stop: int) -> Role | None:
+def _last_verb(lower: str, start: int, stop: int) -> RoleAt | None:
     if stop - start < _SHORTEST_GAP:
         return None
     pattern, kinds = _governing()
     if _OTHER_NAME.search(lower, start, stop):
-        return "mention"
-    role: Role | None = None
+        return _MENTION
+    last: RoleAt | None = None
     for found in pattern.finditer(lower, start, stop):
         kind = kinds[" ".join(found[0].split())]
         if kind != "carries":
-            role = "implements" if kind == "implements" else "mention"
-    return role
+            last = RoleAt("implements" if kind == "implements" else "mention", Span(*found.span()))
+    return last
 
 
 _SETS_OUT = re.compile(r"\((?:được\s)?(?:ban hành|phê duyệt|giao)\s(?:kèm theo|tại|theo|trong)\s")
@@ -165,7 +174,7 @@ def _opens_item(lower: str, line: int, at: int) -> bool:
     return at - line < 60 and _WORD.search(lower[line:at].replace("các ", "")) is None
 
 
-def _from_lead_in(document: Document, lower: str, at: int) -> Role | None:
+def _from_lead_in(document: Document, lower: str, at: int) -> RoleAt | None:
     """Role that the sentence over the list gives to its items: `triển khai các văn bản sau:`."""
     index = document.section_at(at)
     parent = document.sections[index].parent if index is not None else None

@@ -82,8 +82,8 @@ def _pairs() -> frozenset[str]:
     return frozenset(phrases("pair"))
 
 
-def read_subjects(text: str, lower: str, drafts: Sequence[Draft], grounds: Sequence[bool]) -> None:
-    """Fill subject, extent and nesting (`within`) of the drafts; `grounds` says which stand in a list of grounds.
+def read_subjects(text: str, lower: str, drafts: Sequence[Draft], grounds: Sequence[object]) -> None:
+    """Fill subject, extent and nesting (`within`) of the drafts; `grounds[i]` is true where draft i stands in a ground.
 
     A draft behind another that lies before the end of its subject or name is nested in it.
     """
@@ -91,7 +91,7 @@ def read_subjects(text: str, lower: str, drafts: Sequence[Draft], grounds: Seque
         draft.extent = draft.stop
         shares = i > 0 and draft.shared and drafts[i - 1].start == draft.start
         if draft.rule != "citation.law" and not shares:
-            draft.subject = _subject(text, lower, i, drafts, grounds[i])
+            draft.subject = _subject(text, lower, i, drafts, bool(grounds[i]))
             draft.extent = draft.subject.stop if draft.subject else draft.stop
     opened: list[int] = []
     for i, draft in enumerate(drafts):
@@ -108,6 +108,10 @@ def _subject(text: str, lower: str, i: int, drafts: Sequence[Draft], ground: boo
     limit = min(len(text), draft.stop + _MAX_SUBJECT)
     stop = text.find("\n", draft.stop, limit)
     limit = stop if stop >= 0 else limit
+    if draft.doc_type == "Thông báo" and (told := _GAP.match(text, draft.stop, limit)):
+        start = told.end()
+        if concludes().match(text, start, limit):
+            return Span(start, _end(text, lower, start, limit, i, drafts))
     opening = opens_subject(lower, draft.stop, limit)
     if not opening:
         strange = _AFTER_SEMICOLON.match(text, draft.stop, limit)
@@ -130,10 +134,25 @@ def _subject(text: str, lower: str, i: int, drafts: Sequence[Draft], ground: boo
             and starts_agency(text, lower, start)
         ):
             return None  # "gửi báo cáo theo Công văn số 12/SNV-TĐKT về Sở Nội vụ": whereto, not what about
+    end = _end(text, lower, start, limit, i, drafts)
+    return Span(start, end) if end > start + 2 else None
+
+
+@cache
+def concludes() -> re.Pattern[str]:
+    """What a notice tells of a meeting, without a connective: `Thông báo số 8/TB-VP ngày … kết luận của Chủ tịch`."""
+    return re.compile(any_of(phrases("concludes")) + r"(?!\w)")
+
+
+_GAP = re.compile(r"\s?,?\s{1,3}")
+
+
+def _end(text: str, lower: str, start: int, limit: int, i: int, drafts: Sequence[Draft]) -> int:
+    """Where the subject that begins at `start` ends, marks and blanks before that left out."""
     end = _subject_stop(text, lower, start, limit, i, drafts)
     while end > start and text[end - 1] in " \t,;:.-–":
         end -= 1
-    return Span(start, end) if end > start + 2 else None
+    return end
 
 
 def _subject_stop(text: str, lower: str, start: int, limit: int, i: int, drafts: Sequence[Draft]) -> int:

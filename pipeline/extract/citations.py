@@ -21,8 +21,9 @@ from pipeline.extract.citation_parts import Draft
 from pipeline.extract.citation_subjects import read_subjects
 from pipeline.extract.reference_numbers import canonical, code_at, legible
 from pipeline.plan import Citation, Header
+from pipeline.text import Span
 
-_OWN_NUMBER = re.compile(r"(?:^|\n|\t|\|)\s{0,20}S[ốóô]\s?[:.]?\s{0,12}(?=[0-9OIl])")
+_OWN_NUMBER = re.compile(r"(?:^|\n|\t|\|)\s{0,20}S[ốóô]\s?[:.]?\s{0,12}[^\w\s]{0,2}(?=[0-9OIl])")
 
 
 def extract(document: Document, found: Mapping[str, Any]) -> list[Citation]:
@@ -33,9 +34,7 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Citation]:
     """
     text = document.text
     lower = lowered(text)
-    drafts = _without_own(document, find_forms(text, lower), found.get("header"))
-    grounds = citation_roles.grounds(document, lower, drafts)
-    read_subjects(text, lower, drafts, grounds)
+    drafts, grounds = read(document, lower, found.get("header"))
     citations = []
     for i, draft in enumerate(drafts):
         reference = legible(draft.reference, draft.doc_type) if draft.reference else None
@@ -54,7 +53,7 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Citation]:
                 issuer=" ".join(text[slice(*issuer)].split()) if issuer else None,
                 subject=" ".join(text[slice(*subject)].split()) if subject else None,
                 numbered=reference is not None,
-                role=citation_roles.role(document, lower, i, drafts, grounds[i]),
+                role=citation_roles.role(document, lower, i, drafts, grounds[i]).role,
                 relation=citation_roles.relation(lower, draft),
                 pinpoint=citation_roles.pinpoint(lower, draft),
                 within=draft.within,
@@ -62,6 +61,18 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Citation]:
             )
         )
     return citations
+
+
+def read(document: Document, lower: str, header: Header | None) -> tuple[list[Draft], list[Span | None]]:
+    """The citations as they are read, with their subjects, and for each the words that make its paragraph a ground.
+
+    Args:
+        lower: `lowered` text of the document.
+    """
+    drafts = _without_own(document, find_forms(document.text, lower), header)
+    grounds = citation_roles.grounds(document, lower, drafts)
+    read_subjects(document.text, lower, drafts, grounds)
+    return drafts, grounds
 
 
 def lowered(text: str) -> str:

@@ -66,7 +66,7 @@ _NAME_WORD: Final = rf"[{UPPER}](?:['’]?[{LOWER}]{{1,7}}|['’][{UPPER}][{LOWE
 NAME: Final = rf"{_NAME_WORD}(?: {{1,3}}{_NAME_WORD}){{1,5}}"
 """A person's name: `Thào A Chứ`, `Nguyễn Thị Minh Khai`."""
 
-_LABEL: Final = re.compile(r"noi (?:nhan|gui) {0,3}[:;.]? {0,3}(?:\([^)]{0,40}\))?|noi nhan")
+_LABEL: Final = re.compile(r"noi ?(?:nhan|gui) {0,3}[:;.]? {0,3}(?:\([^)]{0,40}\))?|noi ?nhan")
 _BULLET: Final = re.compile(r"[-–—+•*●▪] {0,3}(?=\S)|[-–—+•*●▪]$")
 _INNER_ITEM: Final = re.compile(r"[;.,](?P<gap> {1,3})(?=[-–—+•] {0,2}\S)")
 _WIDE: Final = re.compile(r"(?<=\S) {3,}(?=\S)")

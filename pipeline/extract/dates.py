@@ -39,16 +39,20 @@ _WORDED = rf"{DAY}{_MONTH_WORD}{MONTH}{_YEAR_WORD}{YEAR}"  # `22 tháng 01 năm 
 DATE: Final = rf"(?i:(?:\bngày {{0,3}}(?:mùng |mồng )?|{_NOT_INSIDE})(?:{_SLASHED}|{_WORDED}|{_DASHED}){_NOT_A_CODE})"
 """A full date, with or without the word `ngày`: `ngày 22/01/2020`, `07-8-2019`, `NGÀY 16 THÁNG 7 NĂM 2021`."""
 
+_OPEN: Final = "[ .…_]{0,40}"
+_UNREAD: Final = r"[ .…_]{0,8}[^\s.…_]{1,3}[ .…_]{0,8}"  # a hand or a stamp: `ngày ÂJ tháng`, `ngày /1 tháng`
+
 BLANK_DATE: Final = (
-    rf"(?i:\bngày[ .…_]{{0,40}}{DIGIT}{{0,2}}[ .…_]{{0,40}}tháng[ .…_]{{0,40}}{DIGIT}{{0,2}}[ .…_]{{0,40}}"
-    rf"năm[ .…_]{{0,40}}(?:{YEAR}|[0-9]{{0,3}}))"
+    rf"(?i:\bngày(?:{_OPEN}{DIGIT}{{0,2}}{_OPEN}|{_UNREAD})tháng{_OPEN}{DIGIT}{{0,2}}{_OPEN}"
+    rf"năm{_OPEN}(?:{YEAR}|[0-9]{{0,3}}))"
 )
 """The date line of a letterhead, whose numbers may be left open: `ngày     tháng 4 năm 2024`."""
 
+_FREE = r"(?<![0-9/⁄\\|'’\"“”„^~])"  # not the rest of a day that a hand wrote: `ngày /1 tháng`
 _DATE_PARTS = (
     # `ngày 22 tháng 01 năm 2020`; every number may be left open, but not the words
     re.compile(
-        rf"(?i)(?:\bngày[ .…_]{{0,40}}(?:mùng |mồng )?)?(?:(?<![0-9])(?P<day>{DAY}))?[ .…_,]{{0,40}}"
+        rf"(?i)(?:\bngày[ .…_]{{0,40}}(?:mùng |mồng )?)?(?:{_FREE}(?P<day>{DAY}))?[ .…_,]{{0,40}}"
         rf"tháng[ .…_]{{0,40}}(?P<month>{MONTH})?(?:[ .…_,]{{0,40}}năm[ .…_]{{0,40}}| {{0,3}}[/⁄.-] {{0,3}})"
         rf"(?P<year>{YEAR})?"
     ),

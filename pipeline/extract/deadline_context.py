@@ -36,8 +36,9 @@ _NAMES_BEFORE = re.compile(  # names of periods, entry into force
     r"(?i)(?:nhiệm kỳ|năm học|(?<!ngoại )(?<!chính )kh[óo][áa]|hiệu lực[^.;]{0,40})[ (]*$"
 )
 _NOT_BEFORE = re.compile(  # anniversaries, comparisons, statistics; a firm signal (`trước`, `chậm nhất`) outweighs them
-    r"(?i)(?:(?:so )?với|(?:kỷ niệm|chào mừng|truyền thống)[^.;]{0,80}|(?:thành lập|giải phóng|sinh|mất)(?: ngày)?|tính"
-    r"|số liệu(?: \w+){0,2}|nhân|dịp|ban hành kèm theo[^.;]{0,40}|thời gian ký|xếp loại|cùng kỳ):?[ (]*$"
+    r"(?i)(?:(?:so )?với|(?:kỷ niệm|chào mừng|truyền thống)[^.;]{0,80}(?:[0-9]; )?"
+    r"|(?:thành lập|giải phóng|sinh|mất)(?: ngày)?|tính|số liệu(?: \w+){0,2}|nhân|dịp|ban hành kèm theo[^.;]{0,40}"
+    r"|thời gian ký|xếp loại|cùng kỳ):?[ (]*$"
 )
 _SHARE = re.compile(r"(?i)(?:t[ỷỉ] (?:lệ|trọng|suất|số)|tốc độ|thu nhập|giá trị|tổng|diện tích)[^,;.:]{0,100}$")
 _PHASE = re.compile(r"(?i)giai đoạn(?: (?:[IVX]+|[0-9]))?:?[ (]*$")  # `giai đoạn I: từ năm 2021 đến năm 2025`
@@ -165,6 +166,8 @@ def _horizon_binds(text: str, line: Span, time: TimeExpression, left: str) -> bo
     programme = _programme().search(left)
     if programme and not _aims().search(left, programme.start()):
         return False
+    if text[time.start : time.core].lower().rstrip().endswith("hết"):  # `Giữ vững kết quả đến hết năm 2026`
+        return True
     return _aims().search(left) is not None or _acts(text, line, time.stop)
 
 
@@ -173,7 +176,7 @@ def _bare_binds(text: str, line: Span, time: TimeExpression, left: str) -> bool:
     point = time.point
     if point is None or (point.unit == "day" and point.month is None):
         return False
-    if _LABEL.search(left) or _done().search(left):
+    if _LABEL.search(left) or completing_word(left):
         return True
     if point.part is not None and _begins_or_ends(text, line, time, left):
         return True
@@ -186,6 +189,17 @@ def _bare_binds(text: str, line: Span, time: TimeExpression, left: str) -> bool:
         return time.form == "range" or follows in (":", "") or _acts(text, line, time.stop)
     listed = left.endswith(", ") and point.unit in ("month", "quarter") and point.year is not None
     return listed and follows in (")", ";", ".", "", ",")
+
+
+def completing_word(left: str) -> str | None:
+    """The word at the end of `left` right behind which a time needs no signal: `hoàn thành | quý IV/2024`."""
+    found = _done().search(left)
+    return found["word"] if found else None
+
+
+def is_labelled(left: str) -> bool:
+    """Whether `left` ends in the label of a time: `Thời gian hoàn thành: `."""
+    return _LABEL.search(left) is not None
 
 
 def _acts(text: str, line: Span, place: int) -> bool:
@@ -239,7 +253,7 @@ def _done_so_often(text: str, clause: Span, time: TimeExpression) -> bool:
 @cache
 def _done() -> re.Pattern[str]:
     """A verb right behind which a time needs no signal: `hoàn thành quý IV/2024`."""
-    return re.compile(rf"(?i)(?:{alternatives('done')})(?: xong)?[ (]*$")
+    return re.compile(rf"(?i)(?P<word>{alternatives('done')})(?: xong)?[ (]*$")
 
 
 @cache

@@ -84,6 +84,7 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Deadline]:
             and not _in_heading(document, time.start)
             and binds(text, _around(line, inside, time), time, year)
         ]
+        times = [time for i, time in enumerate(times) if not _announces(text, time, times[i + 1 : i + 2])]
         if len(times) > 1 and local and times[0].start < local.end():
             del times[0]  # `Năm 2022: … trong tháng 5; … trước ngày 15/6`: the label only says of which year
         records.extend(_in_text(document, line, _around(line, inside, time), time) for time in times)
@@ -136,6 +137,15 @@ def _is_covered(covered: list[tuple[int, int]], place: int) -> bool:
     return i >= 0 and covered[i][0] <= place < covered[i][1]
 
 
+def _announces(text: str, time: TimeExpression, following: list[TimeExpression]) -> bool:
+    """Whether a bare `định kỳ` only leads to the rhythm of its clause: `Định kỳ báo cáo trước ngày 15/6 hằng năm`."""
+    leads = time.recurrence == "periodic" and any(other.recurrence for other in following)
+    return leads and _CLAUSE_END.search(text, time.stop, following[0].start) is None
+
+
+_CLAUSE_END: Final = re.compile(r"[;:.]")
+
+
 def _in_heading(document: Document, place: int) -> bool:
     """Whether the time stands in the title of a section."""
     found = document.section_at(place)
@@ -186,7 +196,7 @@ def _in_table(document: Document, cell: CellDeadline) -> Deadline:
 
 def _told_in_cell(document: Document, cell: CellDeadline, sentence: Span) -> Deadline:
     """A time in the words of a cell; who and with whom is said by the other cells of the row."""
-    roles = find_roles(document, sentence, cell.time)
+    roles = find_roles(document, sentence, sentence, cell.time)
     said = {
         "task": (roles.task,) if roles.task else (),
         "submit_to": (roles.submit_to,) if roles.submit_to else (),
@@ -208,11 +218,12 @@ def _is_event(text: str, time: TimeExpression, where: Span) -> bool:
     """A meeting or ceremony on a set day or hour."""
     if time.point is None or time.point.unit != "day" or time.first is None:
         return False
-    return time.clock or _ceremonies().search(text, *where) is not None
+    return time.clock or ceremonies().search(text, *where) is not None
 
 
 @cache
-def _ceremonies() -> re.Pattern[str]:
+def ceremonies() -> re.Pattern[str]:
+    """The words for a meeting or ceremony that is held on a set day."""
     words = sorted(
         (row.word for row in tables.load("ceremony_words", CeremonyWord, key=("word",))), key=len, reverse=True
     )

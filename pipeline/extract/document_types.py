@@ -15,6 +15,7 @@ from pipeline.extract.closing import is_capitals
 from pipeline.extract.spelling import fold
 from pipeline.tables import load
 from pipeline.text import Span
+from pipeline.zones import PLAN_WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,24 @@ def type_line(text: str, line: Span) -> TypeLine | None:
     words = text[line.start : line.stop]
     found = _pattern().match(fold(words))
     if not found:
-        return None
+        return _misread_plan(words, line)
     alone = not words[found.end() :].strip(" :.*_-–—|")
     if not alone and not is_capitals(words[found.start("type") : found.end("type")]):
         return None
     name = next(name for folded, name in reversed(_by_folded_name().items()) if found["type"].startswith(folded))
     printed = Span(line.start + found.start("type"), line.start + found.end("type"))
     return TypeLine(name, printed, line.start + found.end())
+
+
+def _misread_plan(words: str, line: Span) -> TypeLine | None:
+    """A line that is KẾ HOẠCH and no more, as a scanner may have read it."""
+    plan, name = _MISREAD_PLAN.fullmatch(words), _by_folded_name().get("ke hoach")
+    if plan is None or name is None:
+        return None
+    return TypeLine(name, Span(line.start + plan.start(1), line.start + plan.end(1)), line.stop)
+
+
+_MISREAD_PLAN = re.compile(rf"\W{{0,4}}({PLAN_WORD})\W{{0,4}}")
 
 
 @cache

@@ -69,6 +69,26 @@ def _names() -> dict[str, Any]:
     return tree
 
 
+def known_law(lower: str, at: int) -> tuple[tuple[str, str], ...]:
+    """Type and name of the rows that know the law whose type word ends at `at`; the reading asks for the name only.
+
+    >>> known_law("luật lâm nghiệp năm 2017", 4)
+    (('Luật', 'Lâm nghiệp'),)
+    """
+    stop = _known_stop(lower, at, len(lower))
+    if stop is None:
+        return ()
+    said = _name_words(lower[at:stop])
+    rows = load("laws", _Law, ("type", "name"))
+    return tuple((row.type, row.name) for row in rows if _name_words(row.name.lower()) == said)
+
+
+def _name_words(name: str) -> list[str]:
+    """The words of a name as the tree has them: without marks, abbreviations written out."""
+    words = [word[0] for word in _WORD.finditer(name) if word[0] not in "-–"]
+    return [fold(_spelled(piece)) for word in words for piece in _short_words().get(word, [word])]
+
+
 @lru_cache(maxsize=4096)
 def _spelled(word: str) -> str:
     """One spelling for tone placement and i/y: `thuỷ` and `thủy`, `lý` and `lí`."""

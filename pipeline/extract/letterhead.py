@@ -19,6 +19,7 @@ from pipeline.extract.agency_spans import starts_agency
 from pipeline.extract.closing import is_capitals
 from pipeline.extract.dates import BLANK_DATE, DATE, PrintedDate, parse_date
 from pipeline.extract.document_types import type_line
+from pipeline.extract.reference_numbers import repair
 from pipeline.extract.spelling import fold, small
 from pipeline.text import LOWER, UPPER, Span
 
@@ -29,14 +30,15 @@ _MOTTO: Final = re.compile(
 )
 """Quốc hiệu, tiêu ngữ and the Party's name, in folded text, whole or the piece that one line holds."""
 
-_SEGMENT: Final = r"[A-ZĐÐ](?:[A-Za-zĐđÐ0-9&.]|,(?=[A-ZĐ])){0,24}(?![\wÀ-ỹ])"
+_SEGMENT: Final = r"[A-ZĐÐƯ](?:[A-Za-zĐđÐƯ0-9&.]|,(?=[A-ZĐ])){0,24}(?![\wÀ-ỹ])"
 SYMBOL: Final = rf"{_SEGMENT}(?:(?:[-–/]| [-–] ?(?=[A-ZĐ]{{2}})|[-–] (?=[A-ZĐ]{{2}})){_SEGMENT}){{0,5}}"
 """`KH-UBND`, `QĐ-BNN-TCTL`, `KH/TU`, `KHLT-THPTVTĐ-CĐ`, `KH- UBND`."""
 
 _YEAR_OF_CODE: Final = r"(?:(?:19|20)[0-9]{2} ?/ ?)?"
 _NUMBER: Final = re.compile(
     r"(?<!\w)S[oóòỏõọôốồổỗộơớởỡợOÓÒÔỐỒỔỖỘƠ6] {0,3}(?P<colon>[:;.,])? {0,3}"
-    r"(?P<number>[0-9OIl]{1,6}[a-zđ]?|[ .…_]{0,60}) {0,3}[/\-–] {0,3}"
+    r"(?:(?P<number>[0-9OIl]{1,6}[a-zđ]?|[ .…_]{0,60})"
+    r"|(?![A-ZĐ]{2})(?=[^\s/]{0,6}[^0-9OIl\s/:;.…_–-])[^\s/–-]{1,7}) {0,3}[/\-–] {0,3}"  # a stamp or a hand, not read
     rf"{_YEAR_OF_CODE}(?P<symbol>{SYMBOL})"
 )
 """`Số: 23/KH-UBND`, `Số:    /KH-MTTQ-BTT`, `Số 25-KH/TU`, `Só:0/KH-TTra`."""
@@ -115,7 +117,7 @@ def read(text: str, start: int, stop: int, titled: bool) -> Letterhead | None:
         return None if span is None else Span(span.start + start, span.stop + start)
 
     ends = [span.stop for span in taken] + [lines[-1].stop for lines in agencies]
-    printed = Span(*number.span("number")) if number and number["number"].strip(" .…_") else None
+    printed = Span(*number.span("number")) if number and (number["number"] or "").strip(" .…_") else None
     return Letterhead(
         agencies=tuple(tuple(Span(a + start, b + start) for a, b in lines) for lines in agencies),
         number=shift(printed),
@@ -141,12 +143,13 @@ def number_value(printed: str) -> str | None:
 
 
 def symbol_value(printed: str) -> str:
-    """The symbol without blanks, with plain hyphens and the letter Đ.
+    """The symbol without blanks, with plain hyphens, the letter Đ, and U where a scanner saw Ư.
 
-    >>> symbol_value("QÐ- UBND")
-    'QĐ-UBND'
+    >>> symbol_value("QÐ- UBND"), symbol_value("KH-ƯBND")
+    ('QĐ-UBND', 'KH-UBND')
     """
-    return printed.replace(" ", "").replace("Ð", "Đ").replace("–", "-")
+    plain = printed.replace(" ", "").replace("Ð", "Đ").replace("–", "-")
+    return "".join(repair(piece) if "Ư" in piece else piece for piece in re.split("([-/])", plain))
 
 
 def _number(flat: str) -> re.Match[str] | None:

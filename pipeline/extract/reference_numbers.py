@@ -45,6 +45,7 @@ _PARTY = rf"{NUMBER}(?:{_HYPHEN}| (?=[{_UPPER}]{{2,5}}/)){_SEGMENT}(?:{_SLASH}{_
 _OLD = rf"{NUMBER}-[{_UPPER}]{{1,5}}"  # `27-CP`
 
 _CODE = re.compile(rf"(?:{_STATE}(?:/{YEAR})?|{_PARTY}|{_OLD}){_END}")
+_SMALL_CODE = re.compile(r"[0-9]{1,5}[/-](?:[0-9]{4}/)?(?P<symbol>[a-zđ]{2,4}[-/][a-zđ]{2,10})(?![\w/-])")
 _NUMBER_AND_MARK = re.compile(rf"[0-9][0-9.]{{0,8}}[a-zđ]?{_GAP}[-–/⁄∕／]{_GAP}[{_UPPER}0-9]")
 
 _PARTS = re.compile(rf"({NUMBER})[-–/⁄ ]?(?:({YEAR})[-–/]?)?([^/].*?)(?:/({YEAR}))?$")
@@ -72,11 +73,13 @@ class ReferenceNumber:
     @property
     def segments(self) -> tuple[str, ...]:
         """The pieces of the symbol, without the printed accidents: `("QĐ", "UBND")`."""
-        return tuple(repair(piece) for piece in re.split("[-/]", self.symbol) if piece)
+        return tuple(repair(piece) for piece in re.split("[-/]", self.symbol.translate(_DASHES)) if piece)
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class CitationHead:
+    """One row of the table of type words: how a type opens a citation, and its abbreviations in a symbol."""
+
     head: str
     doc_type: str
     codes: tuple[str, ...]
@@ -97,9 +100,9 @@ class IssuerCode:
 
 
 @cache
-def citation_heads() -> tuple[_Head, ...]:
+def citation_heads() -> tuple[CitationHead, ...]:
     """Names of document types as they open a citation, in table order."""
-    return load("citation_heads", _Head, ("head",))
+    return load("citation_heads", CitationHead, ("head",))
 
 
 @cache
@@ -110,12 +113,18 @@ def issuer_codes() -> dict[str, IssuerCode]:
 
 @cache
 def type_codes() -> dict[str, str]:
-    """Abbreviation in a symbol to document type: `QĐ` to Quyết định; the first row that names it counts."""
-    out: dict[str, str] = {}
+    """Abbreviation in a symbol to document type: `QĐ` to Quyết định."""
+    return {code: row.doc_type for code, row in _type_rows().items()}
+
+
+@cache
+def _type_rows() -> dict[str, CitationHead]:
+    """Abbreviation in a symbol to the first row that names it."""
+    out: dict[str, CitationHead] = {}
     for row in citation_heads():
         if (" " in row.doc_type and row.doc_type.startswith(row.head.capitalize())) or row.head == row.doc_type.lower():
             for code in row.codes:
-                out.setdefault(code, row.doc_type)
+                out.setdefault(code, row)
     return out
 
 
@@ -227,7 +236,17 @@ def code_at(text: str, at: int) -> ReferenceNumber | None:
     'CP'
     """
     found = _CODE.match(text, at)
-    return parse_reference(found[0], at) if found else None
+    return parse_reference(found[0], at) if found else _small_code_at(text, at)
+
+
+def _small_code_at(text: str, at: int) -> ReferenceNumber | None:
+    """A code in a title that was put into small letters (`19/ct-ttg`), when every piece of it is known."""
+    found = _SMALL_CODE.match(text, at)
+    if found is None:
+        return None
+    _, known = _known()
+    is_known = all(_plain(piece) in known for piece in re.split("[-/]", found["symbol"]))
+    return parse_reference(found[0], at) if is_known else None
 
 
 def find_codes(text: str, known: Container[int] = ()) -> Iterator[ReferenceNumber]:
@@ -268,5 +287,11 @@ def doc_type_of(reference: ReferenceNumber) -> str | None:
     >>> doc_type_of(parse_reference("507-TB/HU"))
     'Thông báo'
     """
+    row = type_of(reference)
+    return row.doc_type if row else None
+
+
+def type_of(reference: ReferenceNumber) -> CitationHead | None:
+    """The row of the type that the symbol names, as `doc_type_of` has it."""
     segments = reference.segments
-    return type_codes().get(segments[0]) if len(segments) > 1 else None
+    return _type_rows().get(segments[0]) if len(segments) > 1 else None

@@ -93,7 +93,7 @@ def parse_event(text: str, start: int, stop: int) -> RelativeTime | None:
     if found is None:
         return None
     end = event_end(text, found.end(), stop)
-    if not _event_words().match(text, found.end(), end):
+    if not event_words().match(text, found.end(), end):
         return None
     before = "trước" in found[0].lower()
     return RelativeTime(start, end, "before" if before else "after", Span(found.end(), end), exclusive=before)
@@ -110,6 +110,7 @@ def event_end(text: str, start: int, stop: int) -> int:
 
 
 @cache
-def _event_words() -> re.Pattern[str]:
+def event_words() -> re.Pattern[str]:
+    """The words at which an event is recognised."""
     words = sorted((re.escape(row.word) for row in tables.load("event_words", EventWord, key=("word",))), key=len)
     return re.compile(rf"(?i)(?:{'|'.join(reversed(words))})(?!\w)")

@@ -18,7 +18,7 @@ from pipeline.document import Document
 from pipeline.extract import closing
 from pipeline.extract.agency_spans import starts_agency
 from pipeline.extract.closing import Cell
-from pipeline.extract.spelling import fold, small, toneless
+from pipeline.extract.spelling import fold, same_tones, small, toneless
 from pipeline.plan import Signer
 from pipeline.text import UPPER, Span
 
@@ -179,7 +179,7 @@ def _repair(position: str) -> str:
     head = closing.position_pattern().match(folded)
     if head:
         printed, official = position[: head.end()], names.get(head[0], ())
-        if len(official) != 1 or toneless(printed) == toneless(official[0]):
+        if len(official) != 1 or (toneless(printed) == toneless(official[0]) and same_tones(printed, official[0])):
             return position  # "THỨ TRƯỞNG" and "THỦ TRƯỞNG" fold together: what is printed stands
         return official[0] + position[head.end() :]
     from difflib import get_close_matches  # few plans hold a misread position

@@ -38,8 +38,10 @@ class ColumnWord:
 def column_of(text: str, label: Span) -> Column | None:
     """What a label in a list (`- Đơn vị chủ trì: …`) names, when it is wholly the head of a column."""
     said = text[slice(*trim(text, *label))].lower()
-    column = _kinds("whole").get(said) or _kinds("begin").get(said)
-    return "responsible" if column == "overseer" else None if column in ("roles", "month") else column
+    row = _rows("whole").get(said) or _rows("begin").get(said)
+    if row is None or row.column in ("roles", "month"):
+        return None
+    return "responsible" if row.column == "overseer" else cast(Column, row.column)
 
 
 def head_column(head: str) -> Column | None:
@@ -48,17 +50,23 @@ def head_column(head: str) -> Column | None:
     >>> head_column("Cơ quan chủ trì (thực hiện)"), head_column("Ngày sinh"), head_column("Ngày 15/3")
     ('responsible', 'note', None)
     """
+    row = head_row(head)
+    return cast(Column, row.column) if row else None
+
+
+def head_row(head: str) -> ColumnWord | None:
+    """The row of the table that says what the column under this head holds."""
     if len(head) > _MOST:
         return None
     said = " ".join(_BRACKET.sub("", head.lower()).split()).rstrip(" :.*")
     if is_counted(said):
         return None
-    if whole := _kinds("whole").get(said):
+    if whole := _rows("whole").get(said):
         return whole
     if begun := _words("begin").match(said):
-        return _kinds("begin")[begun[0]]
+        return _rows("begin")[begun[0]]
     inside = _words("inside").search(said)
-    return _kinds("inside")[inside[0]] if inside else None
+    return _rows("inside")[inside[0]] if inside else None
 
 
 def is_counted(words: str) -> bool:
@@ -72,7 +80,7 @@ def task_of_head(text: str, head: Span) -> Span | None:
     None where the head is no more than the name of a column (`Thời gian thực hiện`).
     """
     said = text[slice(*head)].lower()
-    if said in _kinds("begin") or said in _kinds("whole"):
+    if said in _rows("begin") or said in _rows("whole"):
         return None
     found = _TIME_HEAD.match(text, *head)
     return trim(text, found.end(), head.stop) if found else None
@@ -82,12 +90,11 @@ _TIME_HEAD = re.compile(r"(?i)(?:dự kiến )?(?:thời gian|thời điểm|th�
 
 
 @cache
-def _kinds(where: str) -> dict[str, Column]:
-    rows = tables.load("table_columns", ColumnWord, key=("word",))
-    return {row.word: cast(Column, row.column) for row in rows if row.where == where}
+def _rows(where: str) -> dict[str, ColumnWord]:
+    return {row.word: row for row in tables.load("table_columns", ColumnWord, key=("word",)) if row.where == where}
 
 
 @cache
 def _words(where: str) -> re.Pattern[str]:
-    words = sorted(_kinds(where), key=len, reverse=True)
+    words = sorted(_rows(where), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")

@@ -297,6 +297,22 @@ def _before(kind: str) -> re.Pattern[str]:
     return re.compile(rf"{whole_words(words)}(?: {one_of(words)})?(?: mới| thêm| xong| khoảng)? ?$")
 
 
+def words_before(kind: str, left: str) -> list[str]:
+    """The words of one kind of the table that stand at the end of `left`, in order: `đạt từ ` is đạt and từ."""
+    found = _before(kind).search(left)
+    rest = found[0].lower() if found else ""
+    phrases = sorted(
+        (row.phrase for row in tables.load("target_words", TargetWord, key=("phrase", "kind")) if row.kind == kind),
+        key=len,
+        reverse=True,
+    )
+    words = []
+    while phrase := next((p for p in phrases if re.match(rf"{re.escape(p)}(?!\w)", rest)), None):
+        words.append(phrase)
+        rest = rest[len(phrase) :].lstrip()
+    return words
+
+
 @cache
 def _inside(kind: str) -> re.Pattern[str]:
     """One of the words of this kind in a text in small letters, with the blank before it."""

@@ -63,8 +63,8 @@ class TimeExpression:
 # Without their first letter, so in either case. Each alternative begins with a letter of its own: the engine then
 # looks for these letters only, twice as quickly.
 _WORDS = re.compile(
-    r"g(?:ày\b|ay sau )|háng\b|u(?:[ýí]\b|ối\b|ần (?:kể|sau))|ăm\b|ằng\b|àng\b|ịnh k[ỳì]\b|ỗi\b|ừng\b"
-    r"|ầ(?:u\b|n(?: ?/| mỗi))|i(?:ữa\b|ờ (?:làm|kể|sau))|a(?:y đến|u khi )"
+    r"g(?:ày(?![^\W\d_])|ay sau )|háng\b|u(?:[ýí]\b|ối\b|ần (?:kể|sau|thứ|đầu|cuối|[1-5]))|ăm\b|ằng\b|àng\b|ịnh k[ỳì]\b"
+    r"|ỗi\b|ừng\b|ầ(?:u\b|n(?: ?/| mỗi))|i(?:ữa\b|ờ (?:làm|kể|sau))|a(?:y đến|u khi )"
     r"|rước (?:khi|thời điểm|mùa|vụ|dịp|[Tt]ết|[Đđ]ại hội|[Hh]ội nghị|kỳ họp) "
 )
 _DIGITS = re.compile(r"[0-9OIl][0-9OIl]? {0,2}[/⁄.–-] {0,2}[0-9OIl]")
@@ -157,7 +157,7 @@ def _pointed(
     text: str, low: int, point: Point, signal: SignalAt | None, stop: int, year: PlanYear
 ) -> TimeExpression | None:
     """A point alone, as the beginning of a range, or as the day of a rhythm."""
-    start, relation, clock = signal or (point.start, "bare", False)
+    start, relation, clock = signal[:3] if signal else (point.start, "bare", False)
     if found := _rhythmic(text, start, relation, point, stop):
         return found
     if relation in ("from", "in", "bare") and (found := _range(text, start, relation, point, stop, year)):

@@ -34,8 +34,9 @@ _QUARTERS: Final = {
 }
 _NUMBERS: Final = {"ba": 3, "sáu": 6, "chín": 9}
 
+_FEAST = r"(?-i:[A-ZĐ])\w+(?: [^\W\d_]+){1,4} "  # `đến ngày Quốc khánh 02/9`
 _DAY = re.compile(  # `15/11/2024`, `15 tháng 11`, `15`
-    rf"(?i)(?:(?:các |những )?ngày {{0,3}}(?:mùng |mồng )?)?(?P<day>{DAY})(?!{DIGIT})"
+    rf"(?i)(?:(?:các |những )?ngày {{0,3}}(?:mùng |mồng |{_FEAST})?)?(?P<day>{DAY})(?!{DIGIT})"
     rf"(?:(?:{_SEP}|[,.]? {{0,3}}tháng {{0,3}})(?P<month>{MONTH})(?!{DIGIT})(?:{_IN_YEAR})?(?![/⁄][A-ZĐ]))?"
 )
 _MONTH = re.compile(rf"(?i)(?:các )?tháng {{0,3}}(?P<month>{MONTH})(?!{DIGIT})(?:{_IN_YEAR})?")  # `tháng 5/2024`
@@ -49,6 +50,10 @@ _HALF = re.compile(  # `6 tháng đầu năm 2024`
 _YEAR = re.compile(rf"(?i)năm {{0,2}}(?P<year>{YEAR})(?! {{0,2}}[-–] {{0,2}}{YEAR})")  # `năm 2025`
 _THIS_YEAR = re.compile(r"(?i)năm(?! {0,2}[0-9])(?! học)(?! sau)(?! tới)(?!\w)")  # `năm` behind `hết`, `cuối`
 _PART = re.compile(r"(?i)(?P<part>đầu|giữa|cuối) (?=tháng|quý|quí|năm)")  # `cuối ` of `cuối tháng 6`
+_WEEK = re.compile(  # `tuần thứ hai của ` of `tuần thứ hai của tháng 6`
+    r"(?i)tuần (?:(?:thứ )?(?:nhất|hai|ba|tư|năm|[1-5])|đầu|cuối|đầu tiên|cuối cùng) (?:của )?(?=tháng)"
+)
+_SCHOOL_YEAR = re.compile(rf"(?i)năm học(?: {YEAR} ?[-–] ?{YEAR})?(?!\w)")  # behind `cuối `
 _MORE = re.compile(r"(?: ?, ?| và | & | hoặc )(?:(?:ngày|tháng|quý|quí) )?")  # between the days of a list
 
 
@@ -106,10 +111,13 @@ def parse_point(text: str, start: int, stop: int, *, bare: bool = False) -> Poin
     """
     letter = text[start : start + 1].lower()
     if letter in "đgc" and (found := _PART.match(text, start, stop)):
-        period = parse_point(text, found.end(), stop, bare=True)
+        period = parse_point(text, found.end(), stop, bare=True) or _school_year(text, found.end(), stop)
         return (
             None if period is None or period.unit == "day" else replace(period, start=start, part=found["part"].lower())
         )
+    if letter == "t" and (found := _WEEK.match(text, start, stop)):
+        month = parse_point(text, found.end(), stop)
+        return replace(month, start=start, part="giữa") if month else None
     if letter == "n" and (found := _YEAR.match(text, start, stop)):
         return Point(start, found.end(), "year", 1, 12, year=parse_number(found["year"]))
     if letter == "n" and bare and (found := _THIS_YEAR.match(text, start, stop)):
@@ -140,6 +148,12 @@ def parse_quarter(text: str, start: int, stop: int) -> Point | None:
     """The quarter of a bare number: `IV/2025` of `quý II - IV/2025`."""
     found = _QUARTER_BARE.match(text, start, stop)
     return _quarter(found) if found else None
+
+
+def _school_year(text: str, start: int, stop: int) -> Point | None:
+    """A school year, of which no text says between which days it runs: its first and last day are None."""
+    found = _SCHOOL_YEAR.match(text, start, stop)
+    return Point(start, found.end(), "year", 0, 0) if found else None
 
 
 def _year(found: re.Match[str]) -> int | None:

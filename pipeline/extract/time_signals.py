@@ -30,18 +30,22 @@ class Signal:
 
 
 class SignalAt(NamedTuple):
-    """Where signal words begin, how they relate the work to the time, and whether a clock time follows them."""
+    """Where signal words begin, how they relate the work to the time, and whether a clock time follows them.
+
+    `phrase` is the row of the table that they are; None when only a clock time stands before the day.
+    """
 
     start: int
     relation: Relation
     clock: bool
+    phrase: str | None = None
 
 
 def signal_before(text: str, low: int, place: int) -> SignalAt | None:
     """The signal words right before `place`; nothing before `low` may belong to them.
 
     >>> signal_before("nộp chậm nhất là ngày 5/3", 0, 17)
-    SignalAt(start=4, relation='by', clock=False)
+    SignalAt(start=4, relation='by', clock=False, phrase='chậm nhất là')
     """
     end, clock = place, False
     tail = text[max(low, place - 48) : place].lower()
@@ -58,7 +62,7 @@ def signal_before(text: str, low: int, place: int) -> SignalAt | None:
         for phrase, relation in _signals().get(last, ()):
             begin = len(bare) - len(phrase)
             if bare.endswith(phrase) and (begin == 0 or not bare[begin - 1].isalnum()):
-                return SignalAt(end - len(tail) + begin, relation, clock)
+                return SignalAt(end - len(tail) + begin, relation, clock, phrase)
     return SignalAt(end, "bare", True) if clock else None
 
 

@@ -24,7 +24,7 @@ from datetime import date
 from functools import cache
 from io import StringIO
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from pipeline.errors import DamagedTable
 
@@ -81,6 +81,21 @@ def _load(name: str, row_type: Any, key: tuple[str, ...]) -> tuple[Any, ...]:
             raise DamagedTable(str(error), f"{name}.csv:{reader.line_num}") from error
         rows.append(row_type(**dict(zip(columns, values, strict=True))))
     return tuple(rows)
+
+
+class NumberedRow(NamedTuple):
+    """A row as it stands in the file of its table: the line that it ends on (the head is line 1), and its cells."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@cache
+def numbered(name: str) -> tuple[NumberedRow, ...]:
+    """The rows of a table with their lines, in file order: where an explanation leads back to."""
+    reader = csv.reader(StringIO(_read(name).decode("utf-8")))
+    columns = next(reader, [])
+    return tuple(NumberedRow(reader.line_num, dict(zip(columns, map(str.strip, row), strict=True))) for row in reader)
 
 
 @cache
