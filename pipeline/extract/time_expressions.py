@@ -63,9 +63,9 @@ class TimeExpression:
 # Without their first letter, so in either case. Each alternative begins with a letter of its own: the engine then
 # looks for these letters only, twice as quickly.
 _WORDS = re.compile(
-    r"g(?:ày\b|ay sau )|háng\b|u(?:[ýí]\b|ối\b|ần (?:kể|sau))|ăm\b|ằng\b|àng\b|ịnh k[ỳì]\b|ỗi\b|ừng\b"
-    r"|ầ(?:u\b|n(?: ?/| mỗi))|i(?:ữa\b|ờ (?:làm|kể|sau))|a(?:y đến|u khi )"
-    r"|rước (?:khi|thời điểm|mùa|vụ|dịp|[Tt]ết|[Đđ]ại hội|[Hh]ội nghị|kỳ họp) "
+    r"g(?:ày\b|ay sau )|háng\b|u(?:[ýí]\b|ối\b|ần (?:kể|sau|đầu|giữa|cuối|lễ))|ăm\b|ằng\b|àng\b|ịnh k[ỳì]\b|ỗi\b|ừng\b"
+    r"|ầ(?:u\b|n(?: ?/| mỗi))|i(?:ữa\b|ờ (?:làm|kể|sau))|a(?:y đến|u (?:khi|ngày(?! [0-9OIl][0-9OIl/])) )|ừ khi "
+    r"|rước (?:khi|ngày(?! [0-9OIl][0-9OIl/])|thời điểm|mùa|vụ|dịp|[Tt]ết|[Đđ]ại hội|[Hh]ội nghị|kỳ họp) "
 )
 _DIGITS = re.compile(r"[0-9OIl][0-9OIl]? {0,2}[/⁄.–-] {0,2}[0-9OIl]")
 
@@ -80,7 +80,7 @@ _EACH = re.compile(r"(?i),? ?\(?(?:của )?(?:định kỳ )?(?:hằng|hàng|m�
 _LAST_OF_QUARTER = re.compile(r"(?i) (?:của )?tháng (?P<which>cuối|đầu)(?: của| mỗi| hằng| hàng)? qu[ýí](?! [IViv0-9])")
 _NEXT = re.compile(r"(?i) (?:của )?(?P<unit>tháng|quý|quí|năm) (?:sau|kế tiếp|liền kề|tiếp theo)\b")
 _WEEKDAY = re.compile(
-    r"(?i)(?:(?<!\w)(?:vào )?(?:các )?(?:ngày )?(?:(?:sáng|chiều|tối) )?(?:ngày )?"
+    r"(?i)(?:(?<!\w)(?:định kỳ )?(?:vào )?(?:các )?(?:ngày )?(?:(?:sáng|chiều|tối) )?(?:ngày )?"
     r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|đầu tuần|cuối tuần) )$"
 )
 _RHYTHM_AT = re.compile(r"(?i), (?:vào|trong) [^0-9,;.:()]{3,40}(?=,)")  # `Hằng tuần, vào giờ sinh hoạt, …`
@@ -122,6 +122,8 @@ def find_times(
 def _read(text: str, low: int, place: int, stop: int, year: PlanYear) -> TimeExpression | None:
     """The expression whose time word stands at `place`; nothing before `low` may belong to it."""
     letter = text[place].lower()
+    if letter == "t" and text.startswith("ừ khi ", place + 1):
+        return _between_events(text, place, stop, year)
     if letter in "tsn" and (event := parse_event(text, _after_to(text, low, place), stop)):
         return _relative(event)
     if letter in "ngt" and (length := parse_length(text, low, place, stop)):
@@ -340,27 +342,31 @@ def _recurring(text: str, low: int, place: int, stop: int, year: PlanYear) -> Ti
         return None
     weekday = _WEEKDAY.search(text, max(low, place - 40), place) if rhythm.names == ("weekly",) else None
     begun = _AT.search(text, max(low, place - 60), place) or weekday
+    if begun is weekday and weekday and (clock := _AT.search(text, max(low, weekday.start() - 60), weekday.start())):
+        begun = clock  # `trước 15 giờ | thứ sáu | hằng tuần`
     start, end, rules, exclusive = begun.start() if begun else place, rhythm.stop, rhythm.rules, False
-    exclusive = begun is not None and begun[0].lower().startswith("trước")
+    exclusive, core = begun is not None and begun[0].lower().startswith("trước"), place
     if at := _RHYTHM_AT.match(text, end, stop):
         end = at.end()
     elif len(rhythm.names) == 1 and (on := _ON.match(text, end, stop)):
         point = parse_point(text, on.end(), stop, bare=True)
-        joined = None
         if point is not None and point.year is None and point.day is not None:
-            joined = _rhythmic(
+            whole = _rhythmic(text, start, "in", point, stop)  # `hằng quý, vào ngày 20 của tháng cuối quý`
+            joined = whole or _rhythmic(
                 f"{text[start : point.stop]} hằng {_UNIT_OF[rhythm.names[0]]}", 0, "in", _moved(point, -start), stop
             )
-        if point is not None and joined is not None:
-            end, rules, exclusive = point.stop, joined.rrule or (), "trước" in on[0].lower()
+            if joined is not None:
+                end, core = whole.stop if whole else point.stop, point.start
+                rules, exclusive = joined.rrule or (), "trước" in on[0].lower()
     return TimeExpression(
-        start, end, place, "recurring", "bare", "recurring",
+        start, end, core, "recurring", "bare", "recurring",
         exclusive=exclusive, recurrence=",".join(rhythm.names), rrule=rules or None,
     )  # fmt: skip
 
 
 _AT = re.compile(  # `vào tuần cuối | hằng tháng`, `trước 16 giờ | hằng ngày`, `vào phiên chợ | hằng tuần`
-    r"(?i)(?<!\w)(?:(?:trước|vào|lúc) (?:lúc )?[0-9]{1,2} ?(?:giờ|h) ?(?:[0-9]{1,2} ?(?:phút )?)?"
+    r"(?i)(?<!\w)(?:(?:trước|vào|lúc) (?:lúc )?(?:(?:và |, )?[0-9]{1,2} ?(?:giờ|h) ?(?:[0-9]{1,2} ?(?:phút )?)?){1,3}"
+    r"(?:(?:ngày|sáng|chiều|tối) )?"
     r"|vào (?:các )?(?:sáng|chiều|tối|buổi|ngày|tuần|thứ|đầu|giữa|cuối|phiên|khung giờ|chủ nhật)"
     r"(?: [^ ,;.:()]{1,9}){0,6}(?:, (?:[^ ,;.:()]{1,9} ){0,3})? ?)$"
 )
