@@ -37,7 +37,7 @@ _NAMES_BEFORE = re.compile(  # names of periods, entry into force
 )
 _NOT_BEFORE = re.compile(  # anniversaries, comparisons, statistics; a firm signal (`trước`, `chậm nhất`) outweighs them
     r"(?i)(?:(?:so )?với|(?:kỷ niệm|chào mừng|truyền thống)[^.;]{0,80}|(?:thành lập|giải phóng|sinh|mất)(?: ngày)?|tính"
-    r"|(?:mốc|thời kỳ|niên độ|giai đoạn)(?: thời gian)?(?: được)? (?:thanh tra|kiểm tra|giám sát|kiểm toán)"
+    r"|(?:mốc|thời kỳ|niên độ)(?: thời gian)?(?: được)? (?:thanh tra|kiểm tra|giám sát|kiểm toán)"
     r"|số liệu(?: \w+){0,2}|nhân|dịp|ban hành kèm theo[^.;]{0,40}|thời gian ký|xếp loại|cùng kỳ):?[ (]*$"
 )
 _SHARE = re.compile(r"(?i)(?:t[ỷỉ] (?:lệ|trọng|suất|số)|tốc độ|thu nhập|giá trị|tổng|diện tích)[^,;.:]{0,100}$")
@@ -210,7 +210,7 @@ def _rhythm_binds(text: str, line: Span, time: TimeExpression) -> bool:
         ended = text[time.stop : min(time.stop + 1, line.stop)] in (";", ".", "")
         acting = ended and begins_with_verb(text, clause.start, time.start) is not None
         return (close or acting) and not _kind_of_work().search(before)
-    if not before.strip(" -–+•(,"):
+    if not before.strip(" -–+•(,") or _BEGUN.fullmatch(before):
         return _acts(text, sentence, time.stop) or text[time.stop : time.stop + 1] == ":"
     if text.startswith(" của ", time.stop):
         return False

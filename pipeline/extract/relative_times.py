@@ -96,7 +96,7 @@ def parse_event(text: str, start: int, stop: int) -> RelativeTime | None:
     if distant := _distant(text, start, stop):
         return distant
     found = _EVENT.match(text, start, stop)
-    if found is None:
+    if found is None or found["soon"] or found["now"]:  # `ngay sau khi …` is no day
         return None
     end = event_end(text, found.end(), stop)
     if not _event_words().match(text, found.end(), end):

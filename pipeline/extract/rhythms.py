@@ -19,8 +19,8 @@ _RHYTHM = re.compile(
     r"(?i)(?:theo )?(?:định k[ỳì],? )?(?:theo )?"
     rf"(?:(?:ít nhất |tối thiểu )?(?P<times>{_NUMBER}) lần"
     rf"(?: ?/ ?| (?:trong |mỗi |một |hằng ){{1,2}})(?P<per>{_PERIOD})(?!\w)"
-    rf"|mỗi (?P<per_first>ngày|tuần|tháng|quý|quí|năm) (?:ít nhất |tối thiểu |tổ chức )?(?P<times_last>0?[2-9]|hai|ba|bốn)"
-    r" (?:lần|kỳ|bài|buổi)"
+    rf"|mỗi (?P<per_first>ngày|tuần|tháng|quý|quí|năm) (?:ít nhất |tối thiểu |tổ chức )?"
+    r"(?P<times_last>0?[2-9]|hai|ba|bốn) (?:lần|kỳ|bài|buổi)"
     rf"|(?P<items>{_ITEM}(?:(?: ?, ?| và | hoặc ){_ITEM}){{0,4}}))"
 )
 _NAMED_ITEM = re.compile(rf"(?i)(?:(?P<number>{_NUMBER}) )?(?P<unit>{_PERIOD})(?!\w)")

@@ -23,17 +23,20 @@ Form = Literal["point", "range", "recurring", "relative"]
 
 @dataclass(frozen=True, slots=True)
 class PlanYear:
-    """The year that goes without saying: of the title, else of the date of issue; `school` when it begins in autumn."""
+    """The year that goes without saying: of the title, else of the date of issue.
+
+    It begins with the month `since`: with August in a school year, whose spring lies in the next one.
+    """
 
     year: int | None
     issued: date | None = None
-    school: bool = False
+    since: int = 1
 
     def of(self, month: int | None) -> int | None:
-        """The year that a month without year belongs to: in a school year, spring lies in the next one."""
+        """The year that a month without year belongs to."""
         if self.year is None or month is None:
             return self.year
-        return self.year + 1 if self.school and month < 8 else self.year
+        return self.year + 1 if month < self.since else self.year
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,8 @@ class TimeExpression:
 # Without their first letter, so in either case. Each alternative begins with a letter of its own: the engine then
 # looks for these letters only, twice as quickly.
 _WORDS = re.compile(
-    r"g(?:ày\b|ay sau )|háng\b|u(?:[ýí]\b|ối\b|ần (?:kể|sau|đầu|giữa|cuối|lễ))|ăm\b|ằng\b|àng\b|ịnh k[ỳì]\b|ỗi\b|ừng\b"
-    r"|ầ(?:u\b|n(?: ?/| mỗi))|i(?:ữa\b|ờ (?:làm|kể|sau))|a(?:y đến|u (?:khi|ngày(?! [0-9OIl][0-9OIl/])) )|ừ khi "
+    r"g(?:ày\b|ay sau )|háng\b|u(?:[ýí]\b|ối\b|ần\b)|ăm\b|ằng\b|àng\b|ịnh k[ỳì]\b|ỗi\b|ừng\b"
+    r"|ầ(?:u\b|n(?: ?/| mỗi))|i(?:ữa|ờ)\b|a(?:y đến|u (?:khi|ngày(?! [0-9OIl][0-9OIl/])) )|ừ khi "
     r"|rước (?:khi|ngày(?! [0-9OIl][0-9OIl/])|thời điểm|mùa|vụ|dịp|[Tt]ết|[Đđ]ại hội|[Hh]ội nghị|kỳ họp) "
 )
 _DIGITS = re.compile(r"[0-9OIl][0-9OIl]? {0,2}[/⁄.–-] {0,2}[0-9OIl]")
@@ -110,13 +113,22 @@ def find_times(
     ['2023-06-29']
     """
     done = start
+    told: Point | None = None
     for place in time_places(text, start, stop) if places is None else places:
         if place < done or (place > start and text[place - 1].isalnum()):
             continue
-        found = _read(text, done, place, stop, year)
+        found = _read(text, done, place, stop, _told(told, year))
         if found is not None:
             done = found.stop
+            told = found.point if found.point is not None and found.point.year is not None else told
             yield found
+
+
+def _told(told: Point | None, year: PlanYear) -> PlanYear:
+    """The year before the plan's where the line has just printed it: `trong tháng 12/2024, gửi trước ngày 25/12`."""
+    if told is None or told.unit == "year" or told.year is None or told.year + 1 != year.year:
+        return year
+    return PlanYear(told.year, year.issued, since=told.month or 1)
 
 
 def _read(text: str, low: int, place: int, stop: int, year: PlanYear) -> TimeExpression | None:
@@ -251,7 +263,7 @@ def _spanning(
         and month > last.month
     ):
         begins -= 1  # `từ 15/11 đến 20/02/2026`
-        if last.year is None and not year.school:
+        if last.year is None and year.since == 1:
             begins, ends = begins + 1, begins + 2
     opened = replace(first, month=month).first(begins)
     closed = last.last(ends)
