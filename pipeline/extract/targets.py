@@ -19,7 +19,8 @@ from pipeline import tables
 from pipeline.document import Document
 from pipeline.extract.deadlines import plan_year
 from pipeline.extract.spelling import one_of, small
-from pipeline.extract.work_clauses import alternatives, sentence_at, trim
+from pipeline.extract.task_words import is_compound
+from pipeline.extract.work_clauses import alternatives, begins_with_verb, sentence_at, trim
 from pipeline.plan import Header, Target
 from pipeline.text import Span
 
@@ -30,17 +31,28 @@ _NUMBER = re.compile(  # what may not stand before it is asked behind the first 
 _GOALS = re.compile(r"(?i)(?:chỉ tiêu|mục tiêu|phấn đấu)")
 _QUOTA: Final = 5  # `tổ chức 01 đợt` says what is done, `tổ chức 18 lớp` how much is to be reached
 _PAST = re.compile(r"(?i)(?<!\w)(?:đã|hiện nay|tính đến|năm trước)(?!\w)[^;,.]{0,80}$")
+_UPPER = re.compile(r"(?i)(?:dưới|không quá|không vượt quá|tối đa|còn|xuống)")  # `nhà trọ dưới 10 phòng`
 _CEILING = re.compile(r"(?i)(?:không (?:quá|vượt quá)|tối đa)")
-_AT_HEAD = re.compile(r"(?:^|[;:,.](?: trong đó)?|^[-–+•*]|\b[0-9a-zđ]{1,2}[.)/])\s*$")
+_AT_HEAD = re.compile(r"(?:^|[;:,.](?: trong đó)?|^[-–+•*]|\b[0-9a-zđ]{1,2}(?:[.)/]|-(?= )))\s*$")
 _PASSIVE = re.compile(r"(?i) được (?!công nhận|phong|tặng)")  # `100% văn bản đi | được ký số`
 _REPORTED = re.compile(  # `Năm 2023 đạt 96%`, at the head also `Năm 2023, toàn ngành đạt 96%`
     r"(?i)(?:(?P<head>(?<=\n)|(?<=[-–.;] ))|(?<!với )(?<!từ )(?<!\w))năm (?P<year>[12][0-9]{3})(?![0-9])"
     r"(?(head)[^.;]|[^.;,]){0,40}$"
 )
+_THROUGHOUT = re.compile(r"(?i)(?<!\w)(?:tại|ở|đến|tới|cho) $")  # `giám sát tại 100% xã`
+_CONDITION = re.compile(  # a number that is asked of those who are judged
+    r"(?i)(?:không (?:xét|đề nghị|công nhận|khen thưởng)|(?:nếu|trường hợp|đối với)(?!\w))[^,;.]*"
+    r"(?:đạt|có|để|chỉ)(?: \w+){0,3} $"
+)
+_REWARDED = re.compile(r"(?i)(?<!\w)được (?:đề nghị )?(?:xét )?(?:tặng|khen|thưởng|nhận)(?!\w)")
+_BENEFIT = re.compile(r"(?i)(?<!\w)được (?:\w+ ){1,3}$")  # `trẻ được tiêm 01 mũi`
+_ATTRIBUTE = re.compile(  # `trạm bơm công suất 70 m3/s`
+    r"(?i)(?<!\w)(?:công suất|lưu lượng|điện áp|khẩu độ|quy mô|dung tích|trọng tải|dài|rộng|cao|sâu|dày|đường kính) $"
+)
 _UP = re.compile(r"(?i) trở (?:lên|xuống)")
 _ENDS_LIST = re.compile(  # `…, trong đó 40%`, `…, ít nhất 12 giải`
     r", (?=(?:phải|trong đó|mỗi|ít nhất|tối thiểu|trên|từ|phấn đấu|không|đồng thời|đảm bảo|bảo đảm|hoàn thành|giảm"
-    r"|tăng|tạo)(?!\w))|, (?=[0-9])|[;:()]|\.(?= |$)"
+    r"|tăng|tạo)(?!\w))|, (?=[0-9])| và (?=[0-9][0-9.,]* \w)|[;:()]|\.(?= |$)"
 )
 
 
@@ -84,7 +96,9 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Target]:
             unit = _units().match(lower, number.end(), line.stop)
             if unit is None or _within(taken, starts, number.start()):
                 continue
-            target = None if _of_the_past(text, line, number, year) else _target(document, line, number, unit)
+            listed = bool(records) and _AND.fullmatch(text, records[-1].end, number.start()) is not None
+            past = _of_the_past(text, line, number, year)
+            target = None if past else _target(document, line, number, unit, listed)
             if target is not None:
                 records.append(target)
                 done = target.end
@@ -121,7 +135,11 @@ def _within(taken: list[tuple[int, int]], starts: list[int], place: int) -> bool
     return any(start <= place < stop for start, stop in taken[max(0, i - 3) : i + 1])
 
 
-def _target(document: Document, line: Span, number: re.Match[str], unit: re.Match[str]) -> Target | None:
+_AND = re.compile(r"(?:,|,? và) ")  # `180 doanh nghiệp | , | 25 hợp tác xã`
+
+
+def _target(document: Document, line: Span, number: re.Match[str], unit: re.Match[str], listed: bool) -> Target | None:
+    """The target of a number; one that is `listed` behind another target is one like it."""
     text = document.text
     sentence = sentence_at(text, line, number.start())
     begin = max(sentence.start, number.start() - _REACH)
@@ -134,10 +152,18 @@ def _target(document: Document, line: Span, number: re.Match[str], unit: re.Matc
     up = _UP.match(text, unit.end(), sentence.stop)  # `từ 90% trở lên đoàn viên`
     counted = up.end() if up else unit.end()
     stop = _end(text, counted, min(sentence.stop, counted + _REACH))
-    if not _is_target(document, line, lead, text[start:stop], kind, bool(compared)):
+    if not (listed and kind == "count") and not _is_target(
+        document, line, lead, text[start:stop], kind, bool(compared)
+    ):
         return None
-    subject = trim(text, counted, stop)
-    if subject.stop <= subject.start:
+    subject: Span | None = trim(text, counted, stop)
+    goal = _before("goal").search(lead)
+    aimed = (goal and _firm_goal(goal[0])) or lead.endswith("cho ") or _in_goals(document, line)
+    if compared and not _UPPER.match(compared[0]):
+        aimed = True
+    if subject.stop <= subject.start and kind == "count" and aimed:
+        subject, stop = None, counted  # `kết nạp 05 đảng viên`
+    elif subject.stop <= subject.start:
         led = compared or _before("goal").search(lead) or lead.rstrip().endswith(":")
         measured = _measured(text, clause, start) if kind != "count" and led else None
         if measured is None:
@@ -150,9 +176,9 @@ def _target(document: Document, line: Span, number: re.Match[str], unit: re.Matc
         rule=f"target.{kind}",
         value=parse_quantity(number[0]),
         unit=text[slice(*unit.span("unit"))],
-        subject=text[subject.start : subject.stop],
+        subject=text[slice(*subject)] if subject else None,
         section=document.section_path(start),
-        spans={"subject": (subject.start, subject.stop)},
+        spans={"subject": (subject.start, subject.stop)} if subject else {},
     )
 
 
@@ -161,8 +187,10 @@ def _is_target(document: Document, line: Span, lead: str, span: str, kind: str, 
     if _PAST.search(lead) or _is_report(document, line):
         return False
     goal = _before("goal").search(lead)
-    if lead.endswith("của "):
-        return False  # `sự tín nhiệm của trên 50% cử tri`
+    if lead.endswith("của ") or _CONDITION.search(lead) or _REWARDED.search(span):
+        return False  # `sự tín nhiệm của trên 50% cử tri`, `không xét đơn vị đạt dưới 90%`, `đủ 05 năm được tặng …`
+    if kind == "share" and _THROUGHOUT.search(lead):
+        return True
     if kind == "share":
         return compared or goal is not None or _AT_HEAD.search(lead) is not None or _GOALS.search(lead) is not None
     if kind == "money":
@@ -175,13 +203,19 @@ def _is_target(document: Document, line: Span, lead: str, span: str, kind: str, 
     quota = goal is not None and kind == "count" and many is not None and parse_quantity(many[0]) >= _QUOTA
     if not quota and _before("not_before").search(lead):
         return False
+    if not compared and _BENEFIT.search(lead):
+        return False
     if compared:
         return not lead.rstrip().lower().endswith(("cho", "tặng", "của"))
     if " đạt " in span and _AT_HEAD.search(lead):
         return True
+    if kind == "measure" and (_ATTRIBUTE.search(lead) or not span[len(many[0]) :].startswith(" ")):
+        return False  # `tuyến đường 40m` says which one
     if kind == "measure":
         near = goal or _inside("goal").search(" " + lead[lead.rfind(",") + 1 :])
         return near is not None and _firm_goal(near[0])
+    if kind == "count" and _in_goals(document, line):
+        return True
     return goal is not None and (quota or _firm_goal(goal[0]))
 
 
@@ -201,10 +235,30 @@ def _is_report(document: Document, line: Span) -> bool:
     return False
 
 
+def _in_goals(document: Document, line: Span) -> bool:
+    """Whether the line stands under `CHỈ TIÊU`: each number of it is one."""
+    found = document.section_at(line.start)
+    while found is not None:
+        section = document.sections[found]
+        if section.heading and _GOAL_HEADING.match(document.text, *section.heading):
+            return True
+        found = section.parent
+    return False
+
+
+_GOAL_HEADING = re.compile(r"(?i)(?:các )?chỉ tiêu(?!\w)")
+
+
 def _end(text: str, start: int, stop: int) -> int:
     """Where the words that the number counts end."""
     if ends := _ENDS_LIST.search(text, start, stop):
         stop = ends.start()
+    for comma in _COMMA.finditer(text, start, stop):
+        if begins_with_verb(text, comma.end(), stop) and not is_compound(
+            text, start, comma.start()
+        ):  # `02 dây chuyền quét, | làm việc luân phiên`
+            stop = comma.start()
+            break
     for end in (_inside("end"), _PASSIVE):
         if ends := end.search(text, start, stop):
             stop = ends.start()
@@ -228,6 +282,7 @@ def _measured(text: str, start: int, stop: int) -> Span | None:
     return span if span.stop - span.start > 3 else None
 
 
+_COMMA = re.compile(r", ")
 _LEADING = re.compile(r"(?i)(?:phấn đấu|vận động|đảm bảo|bảo đảm|đưa|nâng|duy trì|[-–+•*]|[0-9a-zđ]{1,2}[.)]) ?")
 
 

@@ -290,13 +290,13 @@ def _pieces(text: str, span: Span) -> list[Span]:
             depth = max(0, depth - 1)
         elif mark[0] in "“”":
             quoted = mark[0] == "“"
-        elif depth == 0 and not quoted and not _compound(text, cuts[-1], mark.start()):
+        elif depth == 0 and not quoted and not is_compound(text, cuts[-1], mark.start()):
             cuts.append(mark.end())
     cuts.append(span.stop)
     return [piece for a, b in pairwise(cuts) if (piece := trim(text, a, b)).stop > piece.start]
 
 
-def _compound(text: str, start: int, comma: int) -> bool:
+def is_compound(text: str, start: int, comma: int) -> bool:
     """Whether the comma belongs to one name of work: `thi đua, khen thưởng`, `chương trình kiểm tra, giám sát`."""
     if text[comma - 7 : comma + 13].lower() == "thi đua, khen thưởng":
         return True
