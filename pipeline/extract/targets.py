@@ -49,6 +49,8 @@ _BENEFIT = re.compile(r"(?i)(?<!\w)được (?:\w+ ){1,3}$")  # `trẻ được 
 _ATTRIBUTE = re.compile(  # `trạm bơm công suất 70 m3/s`
     r"(?i)(?<!\w)(?:công suất|lưu lượng|điện áp|khẩu độ|quy mô|dung tích|trọng tải|dài|rộng|cao|sâu|dày|đường kính) $"
 )
+_ATTACHED = re.compile(r"[0-9.,]+[^\W\d]")  # `40m`
+_REACHED_BY = re.compile(r"(?i)[0-9]+ [^0-9,;]{1,20}? (?:đạt|được công nhận) ")  # `03 người đạt Chiến sĩ thi đua cơ sở`
 _UP = re.compile(r"(?i) trở (?:lên|xuống)")
 _ENDS_LIST = re.compile(  # `…, trong đó 40%`, `…, ít nhất 12 giải`
     r", (?=(?:phải|trong đó|mỗi|ít nhất|tối thiểu|trên|từ|phấn đấu|không|đồng thời|đảm bảo|bảo đảm|hoàn thành|giảm"
@@ -152,25 +154,25 @@ def _target(document: Document, line: Span, number: re.Match[str], unit: re.Matc
     up = _UP.match(text, unit.end(), sentence.stop)  # `từ 90% trở lên đoàn viên`
     counted = up.end() if up else unit.end()
     stop = _end(text, counted, min(sentence.stop, counted + _REACH))
-    if not (listed and kind == "count") and not _is_target(
-        document, line, lead, text[start:stop], kind, bool(compared)
-    ):
+    span, under_goals = text[start:stop], kind == "count" and _in_goals(document, line, start)
+    is_one = (listed and kind == "count") or _is_target(document, line, lead, span, kind, bool(compared), under_goals)
+    if not is_one:
         return None
-    subject: Span | None = trim(text, counted, stop)
-    goal = _before("goal").search(lead)
-    aimed = (goal and _firm_goal(goal[0])) or lead.endswith("cho ") or _in_goals(document, line)
-    if compared and not _UPPER.match(compared[0]):
-        aimed = True
-    if subject.stop <= subject.start and kind == "count" and aimed:
-        subject, stop = None, counted  # `kết nạp 05 đảng viên`
-    elif subject.stop <= subject.start:
-        led = compared or _before("goal").search(lead) or lead.rstrip().endswith(":")
-        measured = _measured(text, clause, start) if kind != "count" and led else None
-        if measured is None:
+    said = trim(text, counted, stop)
+    subject: Span | None = said
+    if said.stop > said.start:
+        if kind == "money":
             return None
-        subject, start, stop = measured, measured.start, counted
-    elif kind == "money":
-        return None
+    elif kind == "count":  # `kết nạp 05 đảng viên`
+        if not (under_goals or _needs_no_more(lead, compared)):
+            return None
+        subject, stop = None, counted
+    else:
+        led = compared or _before("goal").search(lead) or lead.rstrip().endswith(":")
+        subject = _measured(text, clause, start) if led else None
+        if subject is None:
+            return None
+        start, stop = subject.start, counted
     return Target(
         **document.place(start, stop),
         rule=f"target.{kind}",
@@ -182,7 +184,17 @@ def _target(document: Document, line: Span, number: re.Match[str], unit: re.Matc
     )
 
 
-def _is_target(document: Document, line: Span, lead: str, span: str, kind: str, compared: bool) -> bool:
+def _needs_no_more(lead: str, compared: re.Match[str] | None) -> bool:
+    """Whether a count says enough without further words: `kết nạp 05 đảng viên`, `việc làm cho 350 lao động`."""
+    if compared:
+        return _UPPER.match(compared[0]) is None
+    goal = _before("goal").search(lead)
+    return lead.endswith("cho ") or (goal is not None and _firm_goal(goal[0]))
+
+
+def _is_target(
+    document: Document, line: Span, lead: str, span: str, kind: str, compared: bool, under_goals: bool
+) -> bool:
     """Whether the number is to be reached: by its comparator, its verb or its place at the head of an item."""
     if _PAST.search(lead) or _is_report(document, line):
         return False
@@ -195,6 +207,8 @@ def _is_target(document: Document, line: Span, lead: str, span: str, kind: str, 
         return compared or goal is not None or _AT_HEAD.search(lead) is not None or _GOALS.search(lead) is not None
     if kind == "money":
         return goal is not None or compared
+    if _REACHED_BY.match(span) and _AT_HEAD.search(lead):
+        return True
     if _gives().search(lead) and (not compared or _CEILING.match(span)):
         return False
     if lead.endswith("cho ") and kind == "count" and _inside("goal").search(" " + lead):
@@ -209,14 +223,12 @@ def _is_target(document: Document, line: Span, lead: str, span: str, kind: str, 
         return not lead.rstrip().lower().endswith(("cho", "tặng", "của"))
     if " đạt " in span and _AT_HEAD.search(lead):
         return True
-    if kind == "measure" and (_ATTRIBUTE.search(lead) or not span[len(many[0]) :].startswith(" ")):
+    if kind == "measure" and (_ATTRIBUTE.search(lead) or _ATTACHED.match(span)):
         return False  # `tuyến đường 40m` says which one
     if kind == "measure":
         near = goal or _inside("goal").search(" " + lead[lead.rfind(",") + 1 :])
         return near is not None and _firm_goal(near[0])
-    if kind == "count" and _in_goals(document, line):
-        return True
-    return goal is not None and (quota or _firm_goal(goal[0]))
+    return under_goals or (goal is not None and (quota or _firm_goal(goal[0])))
 
 
 def _firm_goal(verb: str) -> bool:
@@ -235,8 +247,11 @@ def _is_report(document: Document, line: Span) -> bool:
     return False
 
 
-def _in_goals(document: Document, line: Span) -> bool:
-    """Whether the line stands under `CHỈ TIÊU`: each number of it is one."""
+def _in_goals(document: Document, line: Span, place: int) -> bool:
+    """Whether the line stands under `CHỈ TIÊU`: each number of it is one, but in brackets."""
+    near = max(line.start, place - _REACH)
+    if document.text.count("(", near, place) > document.text.count(")", near, place):
+        return False
     found = document.section_at(line.start)
     while found is not None:
         section = document.sections[found]
