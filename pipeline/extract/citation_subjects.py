@@ -108,6 +108,9 @@ def _subject(text: str, lower: str, i: int, drafts: Sequence[Draft], ground: boo
     limit = min(len(text), draft.stop + _MAX_SUBJECT)
     stop = text.find("\n", draft.stop, limit)
     limit = stop if stop >= 0 else limit
+    quoted = _QUOTED.match(lower, draft.stop, limit)
+    if quoted and (close := _UNQUOTE.search(text, quoted.end(), limit)):
+        return Span(quoted.end(), close.start())
     opening = opens_subject(lower, draft.stop, limit)
     if not opening:
         strange = _AFTER_SEMICOLON.match(text, draft.stop, limit)
@@ -182,6 +185,8 @@ def _subject_stop(text: str, lower: str, start: int, limit: int, i: int, drafts:
     return limit
 
 
+_QUOTED = re.compile(r",?\s?[“\"](?:về việc|về|v/v)\s")  # `Chỉ thị số 05-CT/TW của Bộ Chính trị “về đẩy mạnh …”`
+_UNQUOTE = re.compile(r"\s?[”\"]")
 _TURNS = re.compile(r"(?<!\w)(?:cụ thể h(?:óa|oá)|chuyển h(?:óa|oá)|chuyển)(?!\w)")  # "cụ thể hóa Nghị quyết … thành …"
 _SPREADS = re.compile(r"(?<!\w)(?:quán triệt|tuyên truyền|phổ biến|thông tin|giới thiệu|triển khai|đưa)(?!\w)")
 """`quán triệt Chỉ thị … đến từng chi bộ`: whom the document is brought to."""
