@@ -118,7 +118,8 @@ def _distant(text: str, start: int, stop: int) -> RelativeTime | None:
 
 
 _DISTANT = re.compile(
-    r"(?i)(?P<side>trước|sau) (?:khi|ngày|thời điểm) (?P<anchor>(?![0-9])[^0-9.;:()]{3,90}?)"
+    r"(?i)(?P<side>trước|sau) (?:(?:khi|ngày|thời điểm) )?"
+    r"(?P<anchor>(?!ngày|tháng|quý|năm|khi|[0-9])[^0-9.;:()]{3,90}?)"
     r"(?:,? (?:ít nhất|tối thiểu|chậm nhất|không quá|tối đa)(?: là)?)? (?P<value>[0-9]{1,3}|mười|mười lăm)"
     r"(?: ?\([^()]{1,20}\))? (?P<unit>ngày làm việc|ngày|tuần|tháng|giờ)(?= ?(?:[,.;)]|$))"
 )

@@ -154,8 +154,10 @@ def _target(document: Document, line: Span, number: re.Match[str], unit: re.Matc
     up = _UP.match(text, unit.end(), sentence.stop)  # `từ 90% trở lên đoàn viên`
     counted = up.end() if up else unit.end()
     stop = _end(text, counted, min(sentence.stop, counted + _REACH))
-    span, under_goals = text[start:stop], kind == "count" and _in_goals(document, line, start)
-    is_one = (listed and kind == "count") or _is_target(document, line, lead, span, kind, bool(compared), under_goals)
+    span, under_goals = text[start:stop], _in_goals(document, line, start, kind)
+    is_one = (listed and kind in ("count", "measure")) or _is_target(
+        document, line, lead, span, kind, bool(compared), under_goals
+    )
     if not is_one:
         return None
     said = trim(text, counted, stop)
@@ -201,7 +203,9 @@ def _is_target(
     goal = _before("goal").search(lead)
     if lead.endswith("của ") or _CONDITION.search(lead) or _REWARDED.search(span):
         return False  # `sự tín nhiệm của trên 50% cử tri`, `không xét đơn vị đạt dưới 90%`, `đủ 05 năm được tặng …`
-    if kind == "share" and _THROUGHOUT.search(lead):
+    if kind == "share" and (under_goals or _THROUGHOUT.search(lead)):
+        return True
+    if under_goals and (lead.endswith(("cho ", "tặng ")) or not _before("not_before").search(lead)):
         return True
     if kind == "share":
         return compared or goal is not None or _AT_HEAD.search(lead) is not None or _GOALS.search(lead) is not None
@@ -228,7 +232,7 @@ def _is_target(
     if kind == "measure":
         near = goal or _inside("goal").search(" " + lead[lead.rfind(",") + 1 :])
         return near is not None and _firm_goal(near[0])
-    return under_goals or (goal is not None and (quota or _firm_goal(goal[0])))
+    return goal is not None and (quota or _firm_goal(goal[0]))
 
 
 def _firm_goal(verb: str) -> bool:
@@ -247,21 +251,25 @@ def _is_report(document: Document, line: Span) -> bool:
     return False
 
 
-def _in_goals(document: Document, line: Span, place: int) -> bool:
-    """Whether the line stands under `CHỈ TIÊU`: each number of it is one, but in brackets."""
+def _in_goals(document: Document, line: Span, place: int, kind: str) -> bool:
+    """Whether the line stands under `CHỈ TIÊU`: each number of it is one, but in brackets; each share of `MỤC TIÊU`."""
+    headings = {"count": _COUNTED_GOALS, "share": _GOAL_HEADING}.get(kind)
+    if headings is None:
+        return False
     near = max(line.start, place - _REACH)
     if document.text.count("(", near, place) > document.text.count(")", near, place):
         return False
     found = document.section_at(line.start)
     while found is not None:
         section = document.sections[found]
-        if section.heading and _GOAL_HEADING.match(document.text, *section.heading):
+        if section.heading and headings.match(document.text, *section.heading):
             return True
         found = section.parent
     return False
 
 
-_GOAL_HEADING = re.compile(r"(?i)(?:các )?chỉ tiêu(?!\w)")
+_GOAL_HEADING = re.compile(r"(?i)(?:các |một số )?(?:chỉ tiêu|mục tiêu)(?! khen)(?!\w)")
+_COUNTED_GOALS = re.compile(r"(?i)(?:các |một số )?(?:chỉ tiêu|mục tiêu cụ thể)(?! khen)(?!\w)")
 
 
 def _end(text: str, start: int, stop: int) -> int:

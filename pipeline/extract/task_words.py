@@ -27,7 +27,7 @@ from pipeline.extract.work_clauses import (
 )
 from pipeline.text import Span
 
-THEN = re.compile(r"(?i)(?<!\w)thì |(?<=, )(?=(?:các|từng|mỗi) (?!năm|quý|tháng|tuần|ngày|lần)\w+ )")
+THEN = re.compile(r"(?i)(?<!\w)thì |(?<=, )(?=(?:các|từng|mỗi) (?!năm|quý|tháng|tuần|ngày|lần)\w+ |phải )")
 """Behind it the main clause begins: `Trường hợp …, thì trưởng thôn báo cáo`."""
 
 STAGE = re.compile(
@@ -79,6 +79,7 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
     again = _EARLIER.search(text, behind.stop, before.stop)  # another time of the same action
     stop = before_time(text, behind.start, again.start() if again else before.stop)
     task, submit_to = without_recipient(text, behind.start, _purpose(text, behind.start, stop), behind)
+    task = Span(task.start, before_time(text, task.start, task.stop))
     first = before.start
     if _TIMED.search(text, first, behind.start):  # `họp thôn trong tháng 12, | biên bản | gửi …`
         first = text.rfind(", ", first, behind.start) + 2
@@ -217,7 +218,8 @@ def _governing(text: str, span: Span) -> Verb | None:
             chosen, chosen_stop = verb, piece.stop
         else:
             break
-        if _AND.search(text, span.start, verb.start):
+        handed = chosen.kind == "delivery" and _HANDED.search(text, chosen.start, min(chosen_stop, chosen.stop + 5))
+        if not handed and _AND.search(text, span.start, verb.start):
             break
     if chosen is None:  # an actor that no table knows: `Bên cạnh đó, khu phố cũng rà soát …`
         known = (verb for piece in reversed(pieces) if (verb := _first_verb(text, piece)))

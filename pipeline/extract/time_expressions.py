@@ -68,7 +68,7 @@ class TimeExpression:
 _WORDS = re.compile(
     r"g(?:ày\b|ay sau )|háng\b|u(?:[ýí]\b|ối\b|ần\b)|ăm\b|ằng\b|àng\b|ịnh k[ỳì]\b|ỗi\b|ừng\b"
     r"|ầ(?:u\b|n(?: ?/| mỗi))|i(?:ữa|ờ)\b|a(?:y đến|u (?:khi|ngày(?! [0-9OIl][0-9OIl/])) )|ừ khi "
-    r"|rước (?:khi|ngày(?! [0-9OIl][0-9OIl/])|thời điểm|mùa|vụ|dịp|[Tt]ết|[Đđ]ại hội|[Hh]ội nghị|kỳ họp) "
+    r"|rước (?=\w)"
 )
 _DIGITS = re.compile(r"[0-9OIl][0-9OIl]? {0,2}[/⁄.–-] {0,2}[0-9OIl]")
 
@@ -86,7 +86,10 @@ _WEEKDAY = re.compile(
     r"(?i)(?:(?<!\w)(?:định kỳ )?(?:vào )?(?:các )?(?:ngày )?(?:(?:sáng|chiều|tối) )?(?:ngày )?"
     r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|đầu tuần|cuối tuần) )$"
 )
-_RHYTHM_AT = re.compile(r"(?i), (?:vào|trong) [^0-9,;.:()]{3,40}(?=,)")  # `Hằng tuần, vào giờ sinh hoạt, …`
+_RHYTHM_AT = re.compile(  # `Hằng tuần, vào giờ sinh hoạt, …`, `Hằng tuần, trước 10 giờ thứ sáu, …`
+    r"(?i), (?:(?:vào|trong) [^0-9,;.:()]{3,40}"
+    r"|(?:trước|vào|lúc) [0-9]{1,2} ?(?:giờ|h)(?: ?[0-9]{1,2}(?: phút)?)?(?: [^0-9,;.:()]{3,20})?)(?=,)"
+)
 _FROM_EVENT = re.compile(  # `từ ngày phát động đến trước thời điểm …`
     r"(?i)(?:kể )?từ (?:ngày|khi|thời điểm) (?P<first>[^0-9;.:()]{3,90}?) đến (?P<through>hết )?(?P<before>trước )?"
     r"(?P<to>ngày |thời điểm |khi )?(?=\w)"
@@ -359,7 +362,7 @@ def _recurring(text: str, low: int, place: int, stop: int, year: PlanYear) -> Ti
     start, end, rules, exclusive = begun.start() if begun else place, rhythm.stop, rhythm.rules, False
     exclusive, core = begun is not None and begun[0].lower().startswith("trước"), place
     if at := _RHYTHM_AT.match(text, end, stop):
-        end = at.end()
+        end, exclusive = at.end(), exclusive or at[0].lower().startswith(", trước")
     elif len(rhythm.names) == 1 and (on := _ON.match(text, end, stop)):
         point = parse_point(text, on.end(), stop, bare=True)
         if point is not None and point.year is None and point.day is not None:

@@ -225,10 +225,15 @@ _ADVERBIAL_LONG: Final = 200
 def _named_at(text: str, start: int, stop: int) -> Span | None:
     """The actor at `start`, when a predicate follows."""
     reach = min(stop, start + _SUBJECT)
-    found = _without_passive(text, [verb for verb in verbs(text, start, reach) if verb.start > start])
+    said = [verb for verb in verbs(text, start, reach) if verb.start > start]
+    found = _without_passive(text, said)
     named = _verbs_of_name(text, start, reach, found)
     known = found[named].start if found else None
-    end = known if named and known else name_end(text, start, known or reach, followed=known is not None)
+    end = (
+        known
+        if known and (named or len(found) < len(said))
+        else name_end(text, start, known or reach, followed=known is not None)
+    )
     if known is None and (end >= reach or not _VERBAL.match(text, end, reach)):
         return None
     who = trim(text, start, end)
@@ -237,10 +242,15 @@ def _named_at(text: str, start: int, stop: int) -> Span | None:
 
 def _without_passive(text: str, found: list[Verb]) -> list[Verb]:
     """The verbs without a passive that tells which ones act: `Các cơ sở | được kiểm tra | gửi hồ sơ`."""
-    if len(found) < 3 or text[slice(*found[0][:2])] != "được" or found[1].kind != "office":
+    if not found or text[slice(*found[0][:2])] != "được":
         return found
-    close = all(not text[before.stop : verb.start].strip() for before, verb in pairwise(found[:3]))
-    return found[2:] if close else found
+    for number, (before, verb) in enumerate(pairwise(found), 1):
+        between = text[before.stop : verb.start].strip()
+        if number > 1 and not between:  # `… được kiểm tra, giám sát | nộp …`
+            return found[number:]
+        if verb.kind != "office" or between not in ("", ","):
+            break
+    return found
 
 
 def _verbs_of_name(text: str, start: int, stop: int, found: list[Verb]) -> int:
