@@ -22,7 +22,9 @@ State = Literal["closed", "half", "group", "open"]
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _ROOM: Final[dict[State, int]] = {"closed": 0, "half": 2, "group": 3, "open": 99}
 _JOINING: Final = frozenset(("và", "hoặc", "cùng", "với"))
-_NUMBER = re.compile(r"(?:số )?[0-9]{1,4}(?! ?(?:%|giờ|ngày|tháng|năm))(?!\w)")  # `Lữ đoàn 45`, `Trường Tiểu học số 2`
+_NUMBER = re.compile(
+    r"(?:số )?[0-9]{1,4}(?:[A-Z][0-9]{0,2})?(?! ?(?:%|giờ|ngày|tháng|năm))(?!\w)"
+)  # `Lữ đoàn 45`, `Trường Tiểu học số 2`
 _PREPOSITIONS: Final = frozenset(("cho", "với", "về", "từ", "đến", "để", "trong", "theo", "trên", "vào", "bằng", "như"))
 _GLUE: Final = frozenset("-–/&.’'")
 

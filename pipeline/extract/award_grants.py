@@ -68,11 +68,12 @@ def nominees() -> tuple[re.Pattern[str], dict[str, Nominee]]:
     return re.compile(whole_words(rows)), rows
 
 
-def find_authority(text: str, clause: Span, mention: Mention, stop: int) -> Span | None:
+def find_authority(text: str, clause: Span, mention: Mention, stop: int, after: int) -> Span | None:
     """Who grants the award: named behind it ("của …"), or the subject of "tặng" before it.
 
     Args:
         stop: where the next award or the clause's end stands.
+        after: where the award before ends, else the clause's start.
     """
     found = _AUTHORITY_BEHIND.match(text, mention.stop, stop)
     if not found and (beside := _AUTHORITY_BESIDE.match(text, mention.stop, stop)):
@@ -86,6 +87,8 @@ def find_authority(text: str, clause: Span, mention: Mention, stop: int) -> Span
         return None
     if text[clause.start - 1 : clause.start] == ";" and granting[0].start() == clause.start:
         return _subject_of_sentence(text, clause.start)
+    if granting[-1].start() >= after > clause.start:  # `Bộ trưởng tặng Bằng khen, | Giám đốc tặng Giấy khen`
+        return _grantor(text, after, granting[-1].start()) or _grantor(text, clause.start, granting[0].start())
     return _grantor(text, clause.start, granting[-1].start())
 
 

@@ -29,13 +29,16 @@ _AMOUNT: Final = r"[0-9]{1,4}(?:[.,][0-9]{1,3})?(?: ?[-–] ?[0-9]{1,4}(?:[.,][0
 _BOUND: Final = r"(?:không quá|không vượt quá|tối đa|tối thiểu|ít nhất|khoảng|từ|trên|dưới|đạt|có|là|tỷ lệ|mỗi khối)"
 _QUOTA_BEHIND: Final = re.compile(
     r"[”\"»]?(?: \([^()]{1,20}\))?(?: {1,2}(?:của|do) [^;:(]{2,90}?)? ?"
-    r"(?::|\(|,? (?:được )?(?:xét|tặng|đề nghị|dành)? ?cho|,? đạt)? ?"
+    r"(?::|\(|,? (?:được )?(?:xét|tặng|đề nghị|dành)? ?(?:cho|đối với)|,? đạt)? ?"
     rf"(?:{_BOUND} ){{0,3}}$"
 )
 """What may stand between an award and the quota behind it: `: không quá `, ` xét cho `, ` của Giám đốc Sở: `."""
 
 _LISTED: Final = re.compile(r"[”\"»]?(?:,| và| hoặc|,? hay) {0,2}(?:danh hiệu )?[“\"«]?")
 _COUNT: Final = re.compile(r"(?<![\w.,/-])(?P<count>[0-9]{1,3}) {1,2}(?:danh hiệu )?[“\"«]?$")  # "02 Bằng khen"
+_CHOSEN: Final = re.compile(  # "chọn 01 xã tiêu biểu đề nghị tặng Cờ thi đua"
+    r"\b(?:chọn|lựa chọn|bình chọn|xét chọn|bình xét|giới thiệu)(?: ra| từ| không quá| tối đa)? $"
+)
 _OWN_VERB: Final = re.compile(r"\b(?:được|đề nghị|xét|bình chọn|thì)\b")
 
 
@@ -98,7 +101,11 @@ def _records(document: Document) -> Iterator[Award]:
 
 def _authorities(text: str, clause: Span, group: Sequence[Mention], stops: Sequence[int]) -> list[Span | None]:
     """Who grants each award; one named behind a list of awards grants them all: "Bằng khen, Giấy khen của Giám đốc"."""
-    found = [find_authority(text, clause, mention, stop) for mention, stop in zip(group, stops, strict=True)]
+    ends = [clause.start, *(mention.stop for mention in group)]
+    found = [
+        find_authority(text, clause, mention, stop, after)
+        for mention, stop, after in zip(group, stops, ends, strict=False)
+    ]
     for i in range(len(group) - 2, -1, -1):
         following = found[i + 1]
         listed = _LISTED.fullmatch(text, group[i].stop, group[i + 1].start)
@@ -147,7 +154,7 @@ def _quotas(text: str, clause: Span, group: Sequence[Mention]) -> dict[int, Span
             if _QUOTA_BEHIND.fullmatch(gap):
                 quotas[before] = number
                 continue
-        if match["placed"]:
+        if match["placed"] and not _CHOSEN.search(lower, 0, match.start()):
             continue
         following = next((n.start for n in numbers if n.start > number.start), clause.stop)
         behind = [i for i, mention in enumerate(group) if number.stop <= mention.start < following]

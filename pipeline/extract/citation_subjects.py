@@ -112,6 +112,9 @@ def _subject(text: str, lower: str, i: int, drafts: Sequence[Draft], ground: boo
         start = told.end()
         if concludes().match(text, start, limit):
             return Span(start, _end(text, lower, start, limit, i, drafts))
+    quoted = _QUOTED.match(lower, draft.stop, limit)
+    if quoted and (close := _UNQUOTE.search(text, quoted.end(), limit)):
+        return Span(quoted.end(), close.start())
     opening = opens_subject(lower, draft.stop, limit)
     if not opening:
         strange = _AFTER_SEMICOLON.match(text, draft.stop, limit)
@@ -201,6 +204,8 @@ def _subject_stop(text: str, lower: str, start: int, limit: int, i: int, drafts:
     return limit
 
 
+_QUOTED = re.compile(r",?\s?[“\"](?:về việc|về|v/v)\s")  # `Chỉ thị số 05-CT/TW của Bộ Chính trị “về đẩy mạnh …”`
+_UNQUOTE = re.compile(r"\s?[”\"]")
 _TURNS = re.compile(r"(?<!\w)(?:cụ thể h(?:óa|oá)|chuyển h(?:óa|oá)|chuyển)(?!\w)")  # "cụ thể hóa Nghị quyết … thành …"
 _SPREADS = re.compile(r"(?<!\w)(?:quán triệt|tuyên truyền|phổ biến|thông tin|giới thiệu|triển khai|đưa)(?!\w)")
 """`quán triệt Chỉ thị … đến từng chi bộ`: whom the document is brought to."""

@@ -37,8 +37,9 @@ _NAMES_BEFORE = re.compile(  # names of periods, entry into force
 )
 _NOT_BEFORE = re.compile(  # anniversaries, comparisons, statistics; a firm signal (`trước`, `chậm nhất`) outweighs them
     r"(?i)(?:(?:so )?với|(?:kỷ niệm|chào mừng|truyền thống)[^.;]{0,80}(?:[0-9]; )?"
-    r"|(?:thành lập|giải phóng|sinh|mất)(?: ngày)?|tính|số liệu(?: \w+){0,2}|nhân|dịp|ban hành kèm theo[^.;]{0,40}"
-    r"|thời gian ký|xếp loại|cùng kỳ):?[ (]*$"
+    r"|(?:thành lập|giải phóng|sinh|mất)(?: ngày)?|tính"
+    r"|(?:mốc|thời kỳ|niên độ)(?: thời gian)?(?: được)? (?:thanh tra|kiểm tra|giám sát|kiểm toán)"
+    r"|số liệu(?: \w+){0,2}|nhân|dịp|ban hành kèm theo[^.;]{0,40}|thời gian ký|xếp loại|cùng kỳ):?[ (]*$"
 )
 _SHARE = re.compile(r"(?i)(?:t[ỷỉ] (?:lệ|trọng|suất|số)|tốc độ|thu nhập|giá trị|tổng|diện tích)[^,;.:]{0,100}$")
 _PHASE = re.compile(r"(?i)giai đoạn(?: (?:[IVX]+|[0-9]))?:?[ (]*$")  # `giai đoạn I: từ năm 2021 đến năm 2025`
@@ -219,18 +220,21 @@ def _rhythm_binds(text: str, line: Span, time: TimeExpression) -> bool:
     clause = clause_at(text, sentence, time.start, time.stop)
     before = text[clause.start : time.start]
     follows = begins_with_verb(text, time.stop, sentence.stop)
-    close = follows is not None and not text[time.stop : follows.start].strip()
+    close = follows is not None and not _OR_AT_ONCE.sub("", text[time.stop : follows.start]).strip()
     if time.recurrence == "periodic":
         ended = text[time.stop : min(time.stop + 1, line.stop)] in (";", ".", "")
         acting = ended and begins_with_verb(text, clause.start, time.start) is not None
         return (close or acting) and not _kind_of_work().search(before)
-    if not before.strip(" -–+•(,"):
+    if not before.strip(" -–+•(,") or _BEGUN.fullmatch(before):
         return _acts(text, sentence, time.stop) or text[time.stop : time.stop + 1] == ":"
     if text.startswith(" của ", time.stop):
         return False
     if (close and not _period_nouns().search(before, before.rfind(",") + 1)) or _LABEL.search(before):
         return True
     return _done_so_often(text, clause, time)
+
+
+_OR_AT_ONCE = re.compile(r"(?i) (?:hoặc|và|hay),? đột xuất")  # `định kỳ | hoặc đột xuất | báo cáo …`
 
 
 def _done_so_often(text: str, clause: Span, time: TimeExpression) -> bool:

@@ -12,12 +12,21 @@ from dataclasses import dataclass
 
 from pipeline.document import LABELLED, Document
 from pipeline.extract.table_columns import column_of
-from pipeline.extract.task_words import STAGE, THEN, before_time, find_next_task, find_task
+from pipeline.extract.task_words import (
+    STAGE,
+    THEN,
+    before_time,
+    find_next_task,
+    find_task,
+    only_completes,
+    second_start,
+)
 from pipeline.extract.time_expressions import TimeExpression
 from pipeline.extract.work_clauses import (
     actor_at,
     begins_with_verb,
     clause_at,
+    main_start,
     predicate_at,
     sentence_at,
     subject_at,
@@ -65,9 +74,13 @@ def find_roles(document: Document, line: Span, near: Span, time: TimeExpression)
     label = _label(text, sentence, time)
     body = Span(label.stop + 1, sentence.stop) if label else sentence
     body = trim(text, min(body.start, time.start), body.stop)
+    if label and (asked := _ASKED.match(text, *body)) and begins_with_verb(text, asked.end(), body.stop):
+        body = Span(min(asked.end(), time.start), body.stop)  # `Trạm Y tế: Đề nghị | lập danh sách …`
     clause = clause_at(text, body, time.start, time.stop)
     who = _responsible(text, label, body, clause, time)
     task, submit_to = find_task(text, body, clause, time)
+    if label and task and only_completes(text, task):
+        task = _named_by(text, label) or task  # `Khám sơ tuyển: hoàn thành trước ngày …`
     if who is None:
         who = _addressee(document, line, time.start)
     partner = _cooperating(text, clause, time)
@@ -149,11 +162,22 @@ def _responsible(text: str, label: Span | None, body: Span, clause: Span, time: 
         order = _ORDER.match(text, *label)
         begin = order.end() if order else label.start
         if actor_at(text, begin, label.stop):  # `Công an tỉnh mở các đợt cao điểm: đợt 1 từ ngày …`
+            if _addresses(text, Span(begin, label.stop), body):
+                return Span(begin, label.stop)
             acting = subject_at(text, begin, label.stop)
             return acting if acting and begins_with_verb(text, acting.stop, label.stop) else Span(begin, label.stop)
-    if clause.start > body.start and (who := subject_at(text, body.start, clause.start)):
-        return who
+    if clause.start > body.start:
+        return subject_at(text, main_start(text, body.start, clause.start), clause.start)
     return None
+
+
+def _addresses(text: str, label: Span, body: Span) -> bool:
+    """Whether a label is a name with a field of work in it: `Ban Chỉ đạo chăm sóc sức khỏe các xã: Ban hành …`."""
+    first = next((verb for verb in verbs(text, *label) if verb.start > label.start), None)
+    if first is None or first.kind != "office" or text[slice(*first[:2])].lower() == "tổ chức":
+        return False
+    opens = trim(text, label.stop, body.stop).start
+    return text[opens].isupper() and begins_with_verb(text, *body) is not None
 
 
 def _clause_starts(text: str, clause: Span, time: TimeExpression) -> list[int]:
@@ -162,8 +186,10 @@ def _clause_starts(text: str, clause: Span, time: TimeExpression) -> list[int]:
     between = THEN.search(text, clause.start, time.start)
     if between:
         starts.insert(0, between.end())
-    starts.append(trim(text, time.stop, clause.stop).start)
-    return starts
+    elif (main := main_start(text, clause.start, time.start)) > clause.start:
+        starts.insert(0, main)
+    behind = trim(text, time.stop, clause.stop)
+    return [*starts, behind.start, second_start(text, behind)]
 
 
 def _cut_at(text: str, who: Span, time: TimeExpression) -> Span:
@@ -195,6 +221,9 @@ def _addressee(document: Document, line: Span, place: int) -> Span | None:
 
 
 _ORDER = re.compile(r"(?i)(?:giao(?: cho)?|đề nghị|yêu cầu|đối với|phân công) ")
+
+
+_ASKED = re.compile(r"(?:Đề nghị|Yêu cầu) (?=[a-zà-ỹđ])")
 
 
 def _named_by(text: str, label: Span) -> Span | None:

@@ -23,7 +23,7 @@ from pipeline.extract.deadline_context import binds, is_due
 from pipeline.extract.deadline_roles import find_roles
 from pipeline.extract.table_deadlines import CellDeadline, find_cell_deadlines
 from pipeline.extract.time_expressions import PlanYear, TimeExpression, find_times, time_places
-from pipeline.extract.work_clauses import sentence_at
+from pipeline.extract.work_clauses import clause_at, sentence_at
 from pipeline.plan import Citation, Deadline, DeadlineKind, Header
 from pipeline.text import Span
 
@@ -36,6 +36,7 @@ _HOSTILE: Final = 200
 """From so many words of time on a line is no sentence, and a quarter of that must do."""
 
 _PLAN_YEAR = re.compile(rf"(?i)(?<!\w)năm (?:học )?(?P<year>{YEAR})(?! ?[-–] ?{YEAR})|năm học (?P<first>{YEAR}) ?[-–]")
+_SCHOOL_BEGINS: Final = 8
 _THEMED_YEAR = re.compile(
     rf"Năm (?:(?!giai đoạn|nhiệm kỳ)[^0-9,;:–-]){{3,40}} (?P<year>{YEAR})(?! ?[-–])"
 )  # `Năm An toàn giao thông 2025`
@@ -87,7 +88,8 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Deadline]:
         times = [time for i, time in enumerate(times) if not _announces(text, time, times[i + 1 : i + 2])]
         if len(times) > 1 and local and times[0].start < local.end():
             del times[0]  # `Năm 2022: … trong tháng 5; … trước ngày 15/6`: the label only says of which year
-        records.extend(_in_text(document, line, _around(line, inside, time), time) for time in times)
+        kept = _without_echo(text, line, times)
+        records.extend(_in_text(document, line, _around(line, inside, time), time) for time in kept)
     records.sort(key=lambda record: (record.start, -record.end))  # rows that share a merged cell of time
     return records
 
@@ -107,7 +109,9 @@ def plan_year(document: Document, header: Header) -> PlanYear:
     titles = [document.text[slice(*part.span)] for part in document.parts if part.kind == "title"]
     for title in [header.title] if header.title else titles:
         if stated := _PLAN_YEAR.search(title):
-            return PlanYear(parse_number(stated["year"] or stated["first"]), issued, school=stated["first"] is not None)
+            return PlanYear(
+                parse_number(stated["year"] or stated["first"]), issued, since=_SCHOOL_BEGINS if stated["first"] else 1
+            )
         if themed := _THEMED_YEAR.search(title):
             return PlanYear(parse_number(themed["year"]), issued)
     return PlanYear(int(header.date[:4]) if header.date else None, issued)
@@ -158,8 +162,9 @@ def _in_text(document: Document, line: Span, near: Span, time: TimeExpression) -
     kind = time.kind
     if kind == "milestone" and is_due(document.text, line, time):
         kind = "due"
-    elif kind == "milestone" and _is_event(
-        document.text, time, roles.task or sentence_at(document.text, near, time.start)
+    elif kind == "milestone" and (
+        _is_event(document.text, time, roles.task or sentence_at(document.text, near, time.start))
+        or _is_event(document.text, time, _opening(document.text, near, time))
     ):
         kind = "event"
     said = {
@@ -214,11 +219,35 @@ def _cells(cell: CellDeadline) -> dict[str, tuple[Span, ...]]:
     }
 
 
+def _without_echo(text: str, line: Span, times: list[TimeExpression]) -> list[TimeExpression]:
+    """The times without a bare `định kỳ` whose sentence says how often: `định kỳ tổng hợp, báo cáo Sở hằng tháng`."""
+    rhythms = [time for time in times if time.form == "recurring" and time.recurrence != "periodic"]
+    return [
+        time
+        for time in times
+        if time.recurrence != "periodic"
+        or not any(
+            time.stop <= other.start < clause_at(text, sentence_at(text, line, time.start), time.start, time.stop).stop
+            for other in rhythms
+        )
+    ]
+
+
 def _is_event(text: str, time: TimeExpression, where: Span) -> bool:
     """A meeting or ceremony on a set day or hour."""
     if time.point is None or time.point.unit != "day" or time.first is None:
         return False
     return time.clock or ceremonies().search(text, *where) is not None
+
+
+def _opening(text: str, line: Span, time: TimeExpression) -> Span:
+    """The first word of the sentence: `Lễ | giao, nhận quân diễn ra …`."""
+    sentence = sentence_at(text, line, time.start)
+    word = _FIRST_WORD.search(text, *sentence)
+    return Span(*word.span()) if word else Span(sentence.start, sentence.start)
+
+
+_FIRST_WORD = re.compile(r"[^\W\d_]{2,}(?= )")
 
 
 @cache

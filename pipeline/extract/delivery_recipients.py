@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.extract.work_clauses import Verb, actor_head, alternatives, begins_with_verb, trim
+from pipeline.extract.work_clauses import Verb, actor_head, alternatives, begins_with_verb, trim, verbs
 from pipeline.text import Span
 
 _PREPOSITION = re.compile(r"(?i) (?:về|đến|tới|cho|qua)$")
 _LINK = re.compile(
     r"(?i)(?<!\w)(?<!chương )(?<!công )(?<!quy )(?<!tờ )(?<!lộ )"
-    r"(?P<link>(?:gửi|nộp|báo cáo|trình|chuyển) (?:về|đến|tới|cho|qua)|về|đến|tới|cho|gửi|báo cáo|trình|nộp) "
+    r"(?P<link>(?:gửi|nộp|báo cáo|trình|chuyển) (?:về|đến|tới|cho|qua)|về|đến|tới|cho|với|gửi|báo cáo|trình|nộp) "
 )
 _WORD = re.compile(r"\w")
 
@@ -21,7 +21,8 @@ def without_recipient(text: str, start: int, stop: int, verb: Verb) -> tuple[Spa
     for found in _LINK.finditer(text, start, stop):
         link = found["link"].lower()
         actor = actor_head(text, found.end(), stop)
-        if actor is None or not _takes(text, link, actor.start, verb):
+        given = verb if verb.kind == "delivery" else _delivery_before(text, start, found.start()) or verb
+        if actor is None or not _takes(text, link, actor.start, given):
             continue
         end = _end(text, actor.stop, stop)
         if link.startswith("trình") and end < stop - 1:
@@ -39,7 +40,15 @@ def _takes(text: str, link: str, actor: int, verb: Verb) -> bool:
     """Whether the one behind a link gets something; not in `quán triệt tới đảng viên`, `luật về bảo hiểm`."""
     if link in ("cho", "tới", "đến"):
         return verb.kind == "delivery"
+    if link == "với":  # `báo cáo tiến độ với Chủ nhiệm`
+        return text[verb.start : verb.stop].lower() == "báo cáo"
     return link != "về" or verb.kind == "delivery" or text[actor].isupper() or text.startswith(("các ", "cơ "), actor)
+
+
+def _delivery_before(text: str, start: int, stop: int) -> Verb | None:
+    """The delivery right before a link: `lưu trữ hồ sơ, bàn giao | cho …`."""
+    last = next((verb for verb in verbs(text, max(start, stop - 20), stop) if verb.stop >= stop - 1), None)
+    return last if last and last.kind == "delivery" else None
 
 
 def recipient_at(text: str, start: int, stop: int) -> Span | None:

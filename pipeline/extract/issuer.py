@@ -45,8 +45,9 @@ _COMMITTEE_OF: Final = re.compile(
     rf"(?:ubnd|hđnd|[uủ][yỷ] ban nhân dân|uỷ ban nhân dân|hội đồng nhân dân) (?P<unit>{_UNIT_WORD})(?!\w)", re.I
 )
 _BARE_COMMITTEE: Final = re.compile(r"(?:uy ban nhan dan|ubnd|hoi dong nhan dan|hdnd)")
-_PLACED: Final = re.compile(
-    r"\b(?:tinh|thanh pho|tp\.?|huyen|quan|thi xa|xa|phuong|thi tran|dac khu) (?!uy\b)\w"
+_PLACED: Final = re.compile(  # not `quân sự`, `quản lý`, `xã hội`, `phương tiện`
+    r"\b(?:tinh|thanh pho|tp\.?|huyen|quan|thi xa|xa|phuong|thi tran|dac khu)"
+    r" (?!(?:uy|su|nhan|khu|ly|trac|doi|hoi|vien|tien|phap)\b)\w"
     r"|\b(?:tinh|huyen|thanh|quan|thi) uy \w"
 )
 _PLACE_OF_PARENT: Final = re.compile(rf"(?:{_UNIT_WORD}) .+$", re.I)

@@ -201,14 +201,23 @@ def context(document: Document, header: Header | None = None) -> Context:
 def _own_level(header: Header | None, text: str) -> str | None:
     """Level of the issuer itself; None where neither letterhead nor text says it."""
     issuer = (header.issuer if header else None) or ""
-    for level in reversed(_ORDER):
-        for unit, at_level in _LEVELS.items():
-            if at_level == level and re.search(rf"\b{unit}\b(?! (?:hội|viên))", issuer, re.I):
-                return "province" if unit == "thành phố" and province_of(issuer.split(unit)[-1].strip()) else level
+    parent = (header.issuer_parent if header else None) or ""
+    for named in (issuer, parent if issuer else ""):  # `HỘI ĐỒNG NGHĨA VỤ QUÂN SỰ` under `UBND HUYỆN …`
+        if level := _level_named(named):
+            return level
     if issuer:
         return "province"
     says = _OWN_LEVEL.search(text)
     return _LEVELS[says[1]] if says else None
+
+
+def _level_named(agency: str) -> str | None:
+    """Level of the unit that an agency's name has; the lowest."""
+    for level in reversed(_ORDER):
+        for unit, at_level in _LEVELS.items():
+            if at_level == level and re.search(rf"\b{unit}\b(?! (?:hội|viên))", agency, re.I):
+                return "province" if unit == "thành phố" and province_of(agency.split(unit)[-1].strip()) else level
+    return None
 
 
 def _take(found: dict[str, str], named: Mapping[str, Counter[str]]) -> None:

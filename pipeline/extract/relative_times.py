@@ -81,7 +81,11 @@ def parse_length(text: str, low: int, unit_start: int, stop: int) -> RelativeTim
     side: Side = "before" if since and since["side"].lower() == "trước" else "after"
     start = within.start() if within else value.start()
     end = anchor.stop if anchor else unit.end()
-    return RelativeTime(start, end, side, anchor, _WORDS.get(length) or int(length), name)
+    exclusive = _BEFORE.search(text, start, end) is not None
+    return RelativeTime(start, end, side, anchor, _WORDS.get(length) or int(length), name, exclusive)
+
+
+_BEFORE = re.compile(r"(?i)(?<!\w)trước(?!\w)")
 
 
 def parse_event(text: str, start: int, stop: int) -> RelativeTime | None:
@@ -89,14 +93,36 @@ def parse_event(text: str, start: int, stop: int) -> RelativeTime | None:
 
     An order of work (`trước khi trình ký`) is none: the words of `event_words.csv` make the difference.
     """
+    if distant := _distant(text, start, stop):
+        return distant
     found = _EVENT.match(text, start, stop)
-    if found is None:
+    if found is None or found["soon"] or found["now"]:  # `ngay sau khi …` is no day
         return None
     end = event_end(text, found.end(), stop)
     if not event_words().match(text, found.end(), end):
         return None
     before = "trước" in found[0].lower()
     return RelativeTime(start, end, "before" if before else "after", Span(found.end(), end), exclusive=before)
+
+
+def _distant(text: str, start: int, stop: int) -> RelativeTime | None:
+    """An event and the distance from it: `sau khi kết thúc kiểm tra 10 ngày`, `trước ngày giao quân 15 ngày`."""
+    found = _DISTANT.match(text, start, min(stop, start + 160))
+    if found is None:
+        return None
+    length, unit = found["value"].lower(), _UNITS["ngày làm việc" if "làm việc" in found["unit"] else found["unit"]]
+    before = found["side"].lower() == "trước"
+    anchor = Span(*found.span("anchor"))
+    side: Side = "before" if before else "after"
+    return RelativeTime(start, found.end(), side, anchor, _WORDS.get(length) or int(length), unit, before)
+
+
+_DISTANT = re.compile(
+    r"(?i)(?P<side>trước|sau) (?:(?:khi|ngày|thời điểm) )?"
+    r"(?P<anchor>(?!ngày|tháng|quý|năm|khi|[0-9])[^0-9.;:()]{3,90}?)"
+    r"(?:,? (?:ít nhất|tối thiểu|chậm nhất|không quá|tối đa)(?: là)?)? (?P<value>[0-9]{1,3}|mười|mười lăm)"
+    r"(?: ?\([^()]{1,20}\))? (?P<unit>ngày làm việc|ngày|tuần|tháng|giờ)(?= ?(?:[,.;)]|$))"
+)
 
 
 def event_end(text: str, start: int, stop: int) -> int:

@@ -19,15 +19,15 @@ _RHYTHM = re.compile(
     r"(?i)(?:theo )?(?:định k[ỳì],? )?(?:theo )?"
     rf"(?:(?:ít nhất |tối thiểu )?(?P<times>{_NUMBER}) lần"
     rf"(?: ?/ ?| (?:trong |mỗi |một |hằng ){{1,2}})(?P<per>{_PERIOD})(?!\w)"
-    rf"|mỗi (?P<per_first>{_PERIOD}) (?:ít nhất |tối thiểu |tổ chức )?(?P<times_last>0?[2-9]|hai|ba|bốn)"
-    r" (?:lần|kỳ|bài|buổi)"
+    rf"|mỗi (?P<per_first>ngày|tuần|tháng|quý|quí|năm) (?:ít nhất |tối thiểu |tổ chức )?"
+    r"(?P<times_last>0?[2-9]|hai|ba|bốn) (?:lần|kỳ|bài|buổi)"
     rf"|(?P<items>{_ITEM}(?:(?: ?, ?| và | hoặc ){_ITEM}){{0,4}}))"
 )
 _NAMED_ITEM = re.compile(rf"(?i)(?:(?P<number>{_NUMBER}) )?(?P<unit>{_PERIOD})(?!\w)")
 _ONE_EACH = re.compile(
     r"(?i)^(?:hằng|hàng|mỗi|từng|định k[ỳì]|theo)|lần ?/|/ ?(?:01 |1 |một )?lần| (?:một|01|1) (?:lần|kỳ|bài|buổi)"
 )
-_PERIODIC = re.compile(r"(?i)định k[ỳì](?! ?(?:trước|vào|đến|ngày|chậm nhất))(?!\w)")
+_PERIODIC = re.compile(r"(?i)định k[ỳì](?! ?(?:trước|vào|đến|ngày|chậm nhất|thứ|chủ nhật|sáng|chiều|lúc|tuần))(?!\w)")
 
 _WORDS: Final = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "mười": 10}
 _MONTHS: Final = {"tháng": 1, "quý": 3, "quí": 3, "nửa năm": 6, "năm": 12}

@@ -6,15 +6,19 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from pipeline import tables
 from pipeline.extract.actor_names import name_end
 from pipeline.extract.delivery_recipients import recipient_at, shared_recipient, without_recipient
+from pipeline.extract.spelling import one_of
 from pipeline.extract.time_expressions import TimeExpression
 from pipeline.extract.work_clauses import (
     Verb,
+    WorkVerb,
     actor_at,
     alternatives,
     begins_with_verb,
     clause_at,
+    main_start,
     predicate_at,
     sentence_at,
     subject_at,
@@ -23,7 +27,7 @@ from pipeline.extract.work_clauses import (
 )
 from pipeline.text import Span
 
-THEN = re.compile(r"(?i)(?<!\w)thì |(?<=, )(?=(?:các|từng|mỗi) \w+ )")
+THEN = re.compile(r"(?i)(?<!\w)thì |(?<=, )(?=(?:các|từng|mỗi) (?!năm|quý|tháng|tuần|ngày|lần)\w+ |phải )")
 """Behind it the main clause begins: `Trường hợp …, thì trưởng thôn báo cáo`."""
 
 STAGE = re.compile(
@@ -75,7 +79,11 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
     again = _EARLIER.search(text, behind.stop, before.stop)  # another time of the same action
     stop = before_time(text, behind.start, again.start() if again else before.stop)
     task, submit_to = without_recipient(text, behind.start, _purpose(text, behind.start, stop), behind)
-    object_first = trim(text, before.start, before_time(text, before.start, behind.start))
+    task = Span(task.start, before_time(text, task.start, task.stop))
+    first = before.start
+    if _TIMED.search(text, first, behind.start):  # `họp thôn trong tháng 12, | biên bản | gửi …`
+        first = text.rfind(", ", first, behind.start) + 2
+    object_first = trim(text, first, before_time(text, first, behind.start))
     if task.stop == behind.stop and behind.kind in _TAKES_SUBJECT and _is_object(text, object_first):
         task = object_first
     if submit_to is None:
@@ -98,7 +106,7 @@ def _up_to_purpose(text: str, span: Span) -> Span:
 _GIVEN = re.compile(r"(?i)(?:giao(?: cho)?|đề nghị|yêu cầu) ")
 _EARLIER = re.compile(
     r"(?i) (?:(?:chậm nhất|trước|vào|đến|đến hết|trong)(?: ngày| tháng| quý)?|từ (?:ngày|tháng|quý))"
-    r" (?=[0-9]|[IV]{1,3}(?!\w))"
+    r" (?=[0-9]|[IV]{1,3}(?!\w))|, (?:mỗi|hằng|hàng) (?:ngày|tuần|tháng|quý|năm)(?!\w)"
 )
 
 
@@ -128,14 +136,19 @@ def find_next_task(text: str, sentence: Span, line: Span) -> Span | None:
 
 def _is_object(text: str, span: Span) -> bool:
     """Whether a noun that is no actor fills the stretch before a verb: `Hồ sơ đề nghị khen thưởng` gửi về …"""
-    if _TIME_OF.fullmatch(text, *span):
-        return False  # `thời gian | kiểm tra`
+    if _TIME_OF.fullmatch(text, *span) or text.endswith(" phải", *span):
+        return False  # `thời gian | kiểm tra`, `trường hợp dị ứng nặng phải | báo cáo`
     return span.stop - span.start > 3 and not actor_at(text, *span) and begins_with_verb(text, *span) is None
 
 
 def _only_completes(text: str, start: int, stop: int) -> bool:
     """Whether a stretch has no verb but `hoàn thành` and its like."""
     return all(verb.kind == "modal" or _completes(text, verb) for verb in verbs(text, start, stop))
+
+
+def only_completes(text: str, task: Span) -> bool:
+    """Whether a task says no more than that something is to be completed."""
+    return _completion().fullmatch(text, *task) is not None
 
 
 def _completes(text: str, verb: Verb) -> bool:
@@ -151,10 +164,16 @@ def _predicate(text: str, span: Span) -> Verb | None:
     """The first verb of a stretch that begins with it, or with its subject."""
     if verb := begins_with_verb(text, *span):
         return verb
-    who = subject_at(text, *span)
+    who = subject_at(text, *span) or subject_at(text, second_start(text, span), span.stop)
     if who is None:
         return None
     return predicate_at(text, who.stop, span.stop) or _first_verb(text, Span(who.stop, span.stop))
+
+
+def second_start(text: str, span: Span) -> int:
+    """Behind the first comma, where a further adverbial stands before the subject: `giữa nhiệm kỳ, | Sở …`."""
+    comma = text.find(", ", span.start, min(span.stop, span.start + 40))
+    return comma + 2 if comma >= 0 else span.stop
 
 
 def _leads(text: str, time: TimeExpression, ahead: Verb, after: Span) -> bool:
@@ -169,15 +188,19 @@ def _governing(text: str, span: Span) -> Verb | None:
     reach = span.stop
     if then := THEN.search(text, *span):
         span = Span(then.end(), span.stop)
+    span = Span(main_start(text, *span), span.stop)
     who = subject_at(text, *span)
     if who:
         span = trim(text, who.stop, span.stop)
     pieces = _pieces(text, span)
     chosen: Verb | None = None
+    chosen_stop = span.stop
     whole = text.endswith((",", ", "), span.start, reach)  # `…, chậm nhất ngày …` bounds the whole clause
     for number in range(len(pieces) - 1, -1, -1):
         piece = pieces[number]
         verb = begins_with_verb(text, *piece)
+        if verb is None and number and _TIMED.search(text, span.start, piece.start):
+            verb = _delivered(text, piece)  # `họp thôn trong tháng 12, | biên bản gửi …`
         if verb is None and number == 0:
             verb = predicate_at(text, *span) if who else None
             verb = verb or _predicate(text, piece) or _delivered(text, piece) or _first_verb(text, piece)
@@ -188,12 +211,15 @@ def _governing(text: str, span: Span) -> Verb | None:
             if bare and _completes(text, verb):
                 whole = True  # `…, hoàn thành trước ngày …` completes what stands before it
                 continue
-            chosen = verb
-        elif bare or (not _alone(text, chosen, pieces[number + 1].stop, whole) and not _TIMED.search(text, *piece)):
-            chosen = verb
+            chosen, chosen_stop = verb, piece.stop
+        elif bare or (
+            not _alone(text, chosen, chosen_stop, whole) and not _TIMED.search(text, piece.start, chosen.start)
+        ):
+            chosen, chosen_stop = verb, piece.stop
         else:
             break
-        if _AND.search(text, span.start, verb.start):
+        handed = chosen.kind == "delivery" and _HANDED.search(text, chosen.start, min(chosen_stop, chosen.stop + 5))
+        if not handed and _AND.search(text, span.start, verb.start):
             break
     if chosen is None:  # an actor that no table knows: `Bên cạnh đó, khu phố cũng rà soát …`
         known = (verb for piece in reversed(pieces) if (verb := _first_verb(text, piece)))
@@ -249,6 +275,10 @@ def _papers() -> re.Pattern[str]:
 
 
 def _first_verb(text: str, span: Span) -> Verb | None:
+    """The first verb of a stretch, or the one behind `phải`: `trường hợp dị ứng sau tiêm phải | báo cáo`."""
+    for before, verb in pairwise(verbs(text, *span)):
+        if verb.kind != "modal" and text[slice(*before[:2])] == "phải" and not text[before.stop : verb.start].strip():
+            return verb
     return next((verb for verb in verbs(text, *span) if verb.kind != "modal"), None)
 
 
@@ -262,15 +292,35 @@ def _pieces(text: str, span: Span) -> list[Span]:
             depth = max(0, depth - 1)
         elif mark[0] in "“”":
             quoted = mark[0] == "“"
-        elif depth == 0 and not quoted and not _compound(text, mark.start()):
+        elif depth == 0 and not quoted and not is_compound(text, cuts[-1], mark.start()):
             cuts.append(mark.end())
     cuts.append(span.stop)
     return [piece for a, b in pairwise(cuts) if (piece := trim(text, a, b)).stop > piece.start]
 
 
-def _compound(text: str, comma: int) -> bool:
-    """Whether the comma belongs to one name of work: `thi đua, khen thưởng`."""
-    return text[comma - 7 : comma + 13].lower() == "thi đua, khen thưởng"
+def is_compound(text: str, start: int, comma: int) -> bool:
+    """Whether the comma belongs to one name of work: `thi đua, khen thưởng`, `chương trình kiểm tra, giám sát`."""
+    if text[comma - 7 : comma + 13].lower() == "thi đua, khen thưởng":
+        return True
+    if any(text[comma - at : comma - at + len(verb)].lower() == verb for verb, at in _verbs_with_comma()):
+        return True
+    listed = _fields().search(text, max(start, comma - 40), comma + 40)
+    return listed is not None and listed.end() == comma
+
+
+@cache
+def _verbs_with_comma() -> tuple[tuple[str, int], ...]:
+    """Verbs of two syllables that share a third, and where their comma is: `thanh, quyết toán`."""
+    rows = tables.load("work_verbs", WorkVerb, key=("verb",))
+    return tuple((row.verb, row.verb.index(",")) for row in rows if "," in row.verb and row.kind == "action")
+
+
+@cache
+def _fields() -> re.Pattern[str]:
+    """A field of work behind its noun, before another field: `công tác tuyên truyền`, `vận động`."""
+    rows = tables.load("work_verbs", WorkVerb, key=("verb",))
+    office = one_of(row.verb for row in rows if row.kind == "office")
+    return re.compile(rf"(?i)(?<=\w )(?<!phải )(?<!cần )(?<!và )(?:{office})(?=, (?:{office})(?!\w))")
 
 
 @cache

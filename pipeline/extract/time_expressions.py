@@ -23,17 +23,20 @@ Form = Literal["point", "range", "recurring", "relative"]
 
 @dataclass(frozen=True, slots=True)
 class PlanYear:
-    """The year that goes without saying: of the title, else of the date of issue; `school` when it begins in autumn."""
+    """The year that goes without saying: of the title, else of the date of issue.
+
+    It begins with the month `since`: with August in a school year, whose spring lies in the next one.
+    """
 
     year: int | None
     issued: date | None = None
-    school: bool = False
+    since: int = 1
 
     def of(self, month: int | None) -> int | None:
-        """The year that a month without year belongs to: in a school year, spring lies in the next one."""
+        """The year that a month without year belongs to."""
         if self.year is None or month is None:
             return self.year
-        return self.year + 1 if self.school and month < 8 else self.year
+        return self.year + 1 if month < self.since else self.year
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,9 @@ class TimeExpression:
 # Without their first letter, so in either case. Each alternative begins with a letter of its own: the engine then
 # looks for these letters only, twice as quickly.
 _WORDS = re.compile(
-    r"g(?:ày(?![^\W\d_])|ay sau )|háng\b|u(?:[ýí]\b|ối\b|ần (?:kể|sau|thứ|đầu|cuối|[1-5]))|ăm\b|ằng\b|àng\b|ịnh k[ỳì]\b"
-    r"|ỗi\b|ừng\b|ầ(?:u\b|n(?: ?/| mỗi))|i(?:ữa\b|ờ (?:làm|kể|sau))|a(?:y đến|u khi )"
-    r"|rước (?:khi|thời điểm|mùa|vụ|dịp|[Tt]ết|[Đđ]ại hội|[Hh]ội nghị|kỳ họp) "
+    r"g(?:ày(?![^\W\d_])|ay sau )|háng\b|u(?:[ýí]\b|ối\b|ần\b)|ăm\b|ằng\b|àng\b|ịnh k[ỳì]\b|ỗi\b|ừng\b"
+    r"|ầ(?:u\b|n(?: ?/| mỗi))|i(?:ữa|ờ)\b|a(?:y đến|u (?:khi|ngày(?! [0-9OIl][0-9OIl/])) )|ừ khi "
+    r"|rước (?=\w)"
 )
 _DIGITS = re.compile(r"[0-9OIl][0-9OIl]? {0,2}[/⁄.–-] {0,2}[0-9OIl]")
 
@@ -80,10 +83,13 @@ _EACH = re.compile(r"(?i),? ?\(?(?:của )?(?:định kỳ )?(?:hằng|hàng|m�
 _LAST_OF_QUARTER = re.compile(r"(?i) (?:của )?tháng (?P<which>cuối|đầu)(?: của| mỗi| hằng| hàng)? qu[ýí](?! [IViv0-9])")
 _NEXT = re.compile(r"(?i) (?:của )?(?P<unit>tháng|quý|quí|năm) (?:sau|kế tiếp|liền kề|tiếp theo)\b")
 _WEEKDAY = re.compile(
-    r"(?i)(?:(?<!\w)(?:vào )?(?:các )?(?:ngày )?(?:(?:sáng|chiều|tối) )?(?:ngày )?"
+    r"(?i)(?:(?<!\w)(?:định kỳ )?(?:vào )?(?:các )?(?:ngày )?(?:(?:sáng|chiều|tối) )?(?:ngày )?"
     r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|đầu tuần|cuối tuần) )$"
 )
-_RHYTHM_AT = re.compile(r"(?i), (?:vào|trong) [^0-9,;.:()]{3,40}(?=,)")  # `Hằng tuần, vào giờ sinh hoạt, …`
+_RHYTHM_AT = re.compile(  # `Hằng tuần, vào giờ sinh hoạt, …`, `Hằng tuần, trước 10 giờ thứ sáu, …`
+    r"(?i), (?:(?:vào|trong) [^0-9,;.:()]{3,40}"
+    r"|(?:trước|vào|lúc) [0-9]{1,2} ?(?:giờ|h)(?: ?[0-9]{1,2}(?: phút)?)?(?: [^0-9,;.:()]{3,20})?)(?=,)"
+)
 _FROM_EVENT = re.compile(  # `từ ngày phát động đến trước thời điểm …`
     r"(?i)(?:kể )?từ (?:ngày|khi|thời điểm) (?P<first>[^0-9;.:()]{3,90}?) đến (?P<through>hết )?(?P<before>trước )?"
     r"(?P<to>ngày |thời điểm |khi )?(?=\w)"
@@ -110,18 +116,29 @@ def find_times(
     ['2023-06-29']
     """
     done = start
+    told: Point | None = None
     for place in time_places(text, start, stop) if places is None else places:
         if place < done or (place > start and text[place - 1].isalnum()):
             continue
-        found = _read(text, done, place, stop, year)
+        found = _read(text, done, place, stop, _told(told, year))
         if found is not None:
             done = found.stop
+            told = found.point if found.point is not None and found.point.year is not None else told
             yield found
+
+
+def _told(told: Point | None, year: PlanYear) -> PlanYear:
+    """The year before the plan's where the line has just printed it: `trong tháng 12/2024, gửi trước ngày 25/12`."""
+    if told is None or told.unit == "year" or told.year is None or told.year + 1 != year.year:
+        return year
+    return PlanYear(told.year, year.issued, since=told.month or 1)
 
 
 def _read(text: str, low: int, place: int, stop: int, year: PlanYear) -> TimeExpression | None:
     """The expression whose time word stands at `place`; nothing before `low` may belong to it."""
     letter = text[place].lower()
+    if letter == "t" and text.startswith("ừ khi ", place + 1):
+        return _between_events(text, place, stop, year)
     if letter in "tsn" and (event := parse_event(text, _after_to(text, low, place), stop)):
         return _relative(event)
     if letter in "ngt" and (length := parse_length(text, low, place, stop)):
@@ -249,7 +266,7 @@ def _spanning(
         and month > last.month
     ):
         begins -= 1  # `từ 15/11 đến 20/02/2026`
-        if last.year is None and not year.school:
+        if last.year is None and year.since == 1:
             begins, ends = begins + 1, begins + 2
     opened = replace(first, month=month).first(begins)
     closed = last.last(ends)
@@ -340,27 +357,31 @@ def _recurring(text: str, low: int, place: int, stop: int, year: PlanYear) -> Ti
         return None
     weekday = _WEEKDAY.search(text, max(low, place - 40), place) if rhythm.names == ("weekly",) else None
     begun = _AT.search(text, max(low, place - 60), place) or weekday
+    if begun is weekday and weekday and (clock := _AT.search(text, max(low, weekday.start() - 60), weekday.start())):
+        begun = clock  # `trước 15 giờ | thứ sáu | hằng tuần`
     start, end, rules, exclusive = begun.start() if begun else place, rhythm.stop, rhythm.rules, False
-    exclusive = begun is not None and begun[0].lower().startswith("trước")
+    exclusive, core = begun is not None and begun[0].lower().startswith("trước"), place
     if at := _RHYTHM_AT.match(text, end, stop):
-        end = at.end()
+        end, exclusive = at.end(), exclusive or at[0].lower().startswith(", trước")
     elif len(rhythm.names) == 1 and (on := _ON.match(text, end, stop)):
         point = parse_point(text, on.end(), stop, bare=True)
-        joined = None
         if point is not None and point.year is None and point.day is not None:
-            joined = _rhythmic(
+            whole = _rhythmic(text, start, "in", point, stop)  # `hằng quý, vào ngày 20 của tháng cuối quý`
+            joined = whole or _rhythmic(
                 f"{text[start : point.stop]} hằng {_UNIT_OF[rhythm.names[0]]}", 0, "in", _moved(point, -start), stop
             )
-        if point is not None and joined is not None:
-            end, rules, exclusive = point.stop, joined.rrule or (), "trước" in on[0].lower()
+            if joined is not None:
+                end, core = whole.stop if whole else point.stop, point.start
+                rules, exclusive = joined.rrule or (), "trước" in on[0].lower()
     return TimeExpression(
-        start, end, place, "recurring", "bare", "recurring",
+        start, end, core, "recurring", "bare", "recurring",
         exclusive=exclusive, recurrence=",".join(rhythm.names), rrule=rules or None,
     )  # fmt: skip
 
 
 _AT = re.compile(  # `vào tuần cuối | hằng tháng`, `trước 16 giờ | hằng ngày`, `vào phiên chợ | hằng tuần`
-    r"(?i)(?<!\w)(?:(?:trước|vào|lúc) (?:lúc )?[0-9]{1,2} ?(?:giờ|h) ?(?:[0-9]{1,2} ?(?:phút )?)?"
+    r"(?i)(?<!\w)(?:(?:trước|vào|lúc) (?:lúc )?(?:(?:và |, )?[0-9]{1,2} ?(?:giờ|h) ?(?:[0-9]{1,2} ?(?:phút )?)?){1,3}"
+    r"(?:(?:ngày|sáng|chiều|tối) )?"
     r"|vào (?:các )?(?:sáng|chiều|tối|buổi|ngày|tuần|thứ|đầu|giữa|cuối|phiên|khung giờ|chủ nhật)"
     r"(?: [^ ,;.:()]{1,9}){0,6}(?:, (?:[^ ,;.:()]{1,9} ){0,3})? ?)$"
 )

@@ -39,6 +39,9 @@ _DAY = re.compile(  # `15/11/2024`, `15 tháng 11`, `15`
     rf"(?i)(?:(?:các |những )?ngày {{0,3}}(?:mùng |mồng |{_FEAST})?)?(?P<day>{DAY})(?!{DIGIT})"
     rf"(?:(?:{_SEP}|[,.]? {{0,3}}tháng {{0,3}})(?P<month>{MONTH})(?!{DIGIT})(?:{_IN_YEAR})?(?![/⁄][A-ZĐ]))?"
 )
+_DAY_ALONE = re.compile(  # `10` of `ngày 10-12/11/2024`
+    rf"(?i)(?:(?:các |những )?ngày {{0,3}}(?:mùng |mồng )?)?(?P<day>{DAY})(?!{DIGIT})(?P<month>(?P<year>(?!)))?"
+)
 _MONTH = re.compile(rf"(?i)(?:các )?tháng {{0,3}}(?P<month>{MONTH})(?!{DIGIT})(?:{_IN_YEAR})?")  # `tháng 5/2024`
 _MONTH_BARE = re.compile(rf"(?P<month>{MONTH}){_SEP}(?P<year>{YEAR})")  # `5/2024`
 _QUARTER_NUMBER = r"(?P<quarter>IV|I{1,3}|[1-4]|(?:một|hai|ba|tư)(?!\w))(?!\w)"
@@ -49,12 +52,15 @@ _HALF = re.compile(  # `6 tháng đầu năm 2024`
 )
 _YEAR = re.compile(rf"(?i)năm {{0,2}}(?P<year>{YEAR})(?! {{0,2}}[-–] {{0,2}}{YEAR})")  # `năm 2025`
 _THIS_YEAR = re.compile(r"(?i)năm(?! {0,2}[0-9])(?! học)(?! sau)(?! tới)(?!\w)")  # `năm` behind `hết`, `cuối`
-_PART = re.compile(r"(?i)(?P<part>đầu|giữa|cuối) (?=tháng|quý|quí|năm)")  # `cuối ` of `cuối tháng 6`
+_PART = re.compile(  # `cuối ` of `cuối tháng 6`, `tuần đầu của ` of `tuần đầu của tháng 7`
+    r"(?i)(?:tuần (?:lễ )?)?(?P<part>đầu|giữa|cuối) (?:tiên )?(?:cùng )?(?:của )?(?=tháng|quý|quí|năm)"
+)
 _WEEK = re.compile(  # `tuần thứ hai của ` of `tuần thứ hai của tháng 6`
-    r"(?i)tuần (?:(?:thứ )?(?:nhất|hai|ba|tư|năm|[1-5])|đầu|cuối|đầu tiên|cuối cùng) (?:của )?(?=tháng)"
+    r"(?i)tuần (?:thứ )?(?:nhất|hai|ba|tư|năm|[1-5]) (?:của )?(?=tháng)"
 )
 _SCHOOL_YEAR = re.compile(rf"(?i)năm học(?: {YEAR} ?[-–] ?{YEAR})?(?!\w)")  # behind `cuối `
-_MORE = re.compile(r"(?: ?, ?| và | & | hoặc )(?:(?:ngày|tháng|quý|quí) )?")  # between the days of a list
+_BLANK_DAY = re.compile(r"(?i)ngày(?: |[ .…_]{2,20})(?=tháng {0,3}[0-9])")  # the day is still to be filled in
+_MORE = re.compile(r"(?i)(?: ?, ?| và | & | hoặc )(?:(?:ngày|tháng|quý|quí) )?")  # between the days of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ def parse_point(text: str, start: int, stop: int, *, bare: bool = False) -> Poin
     '2022-09-30'
     """
     letter = text[start : start + 1].lower()
-    if letter in "đgc" and (found := _PART.match(text, start, stop)):
+    if letter in "đgct" and (found := _PART.match(text, start, stop)):
         period = parse_point(text, found.end(), stop, bare=True) or _school_year(text, found.end(), stop)
         return (
             None if period is None or period.unit == "day" else replace(period, start=start, part=found["part"].lower())
@@ -118,6 +124,9 @@ def parse_point(text: str, start: int, stop: int, *, bare: bool = False) -> Poin
     if letter == "t" and (found := _WEEK.match(text, start, stop)):
         month = parse_point(text, found.end(), stop)
         return replace(month, start=start, part="giữa") if month else None
+    if letter == "n" and (blank := _BLANK_DAY.match(text, start, stop)):
+        month = parse_point(text, blank.end(), stop)
+        return None if month is None or month.unit != "month" else replace(month, start=start)
     if letter == "n" and (found := _YEAR.match(text, start, stop)):
         return Point(start, found.end(), "year", 1, 12, year=parse_number(found["year"]))
     if letter == "n" and bare and (found := _THIS_YEAR.match(text, start, stop)):
@@ -134,7 +143,9 @@ def parse_point(text: str, start: int, stop: int, *, bare: bool = False) -> Poin
         if bare and (found := _MONTH_BARE.match(text, start, stop)) and not _THREE.match(text, start, stop):
             return Point(start, found.end(), "month", parse_number(found["month"]), year=_year(found))
         if found := _DAY.match(text, start, stop):
-            return _with_list(text, stop, _day(found))
+            if _is_share(text, found, stop):
+                found = _DAY_ALONE.match(text, start, stop)
+            return _with_list(text, stop, _day(found)) if found else None
     return None
 
 
@@ -158,6 +169,17 @@ def _school_year(text: str, start: int, stop: int) -> Point | None:
 
 def _year(found: re.Match[str]) -> int | None:
     return parse_number(found["year"]) if found["year"] else None
+
+
+def _is_share(text: str, found: re.Match[str], stop: int) -> bool:
+    """Whether two numbers with a dash count something: `từ 3 - 5%`, `2-3 buổi`, and `10-12` of `10-12/11/2024`."""
+    if found["month"] is None or found["year"] is not None or not _DASHED.search(found[0]):
+        return False
+    return _COUNTS_ON.match(text, found.end(), stop) is not None
+
+
+_DASHED = re.compile(r"[0-9] {0,2}[.–-] {0,2}[0-9]")
+_COUNTS_ON = re.compile(r" ?%| {0,2}[/⁄] {0,2}[0-9]| (?!năm |hằng |hàng |của |mỗi )[a-zà-ỹđ]+")
 
 
 def _day(found: re.Match[str]) -> Point:

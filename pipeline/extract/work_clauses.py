@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple, cast
 
 from pipeline import tables
@@ -31,6 +32,9 @@ _WHOLE: Final = frozenset(
     ("ủy", "uỷ", "chi", "công", "liên", "trung", "lữ", "tập", "cộng", "hợp")
 )  # `Ủy ban`, `công đoàn`
 _NOUNS: Final = frozenset(("công", "tác", "các", "những", "mọi", "cuộc", "phiên", "buổi", "sơ", "sách", "phiếu"))
+
+_PAPERS: Final = frozenset(("sơ", "sách", "phiếu"))  # `hồ sơ | gửi Sở`; a `hồ sơ trình` is one thing
+_SENT: Final = frozenset(("gửi", "nộp", "gửi về"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ def verbs(text: str, start: int, stop: int) -> Iterator[Verb]:
         # a word with its comma is in none of the lists
         said = _BEFORE.findall(lower, max(0, found.start() - _TWO_WORDS), found.start())
         first, before = ["", "", *said][-2:]
-        if before not in _NOUNS and not (kind == "office" and _names_body(first, before, found[0])):
+        bound = before in _NOUNS and not (before in _PAPERS and found[0] in _SENT)
+        if not bound and not (kind == "office" and _names_body(first, before, found[0])):
             yield Verb(place, done, kind)
 
 
@@ -196,17 +201,56 @@ def subject_at(text: str, start: int, stop: int) -> Span | None:
     return who
 
 
+def main_start(text: str, start: int, stop: int) -> int:
+    """Where the main clause of text[start:stop] begins behind an adverbial: `Sau ngày giao quân, | Hội đồng họp …`."""
+    if _ADVERBIAL.match(text, start, stop) is None:
+        return start
+    comma = start
+    for _ in range(3):
+        comma = text.find(", ", comma + 1, min(stop, start + _ADVERBIAL_LONG))
+        if comma < 0:
+            break
+        if subject_at(text, comma + 2, stop):
+            return comma + 2
+    return start
+
+
+_ADVERBIAL: Final = re.compile(
+    r"(?i)(?:sau|trước|trong|khi|căn cứ|trên cơ sở|theo|kết thúc|nhân|để|nhằm|ngoài|cùng với|qua|từ|định kỳ|hằng|hàng)"
+    r" (?=\w)"
+)
+_ADVERBIAL_LONG: Final = 200
+
+
 def _named_at(text: str, start: int, stop: int) -> Span | None:
     """The actor at `start`, when a predicate follows."""
     reach = min(stop, start + _SUBJECT)
-    found = [verb for verb in verbs(text, start, reach) if verb.start > start]
+    said = [verb for verb in verbs(text, start, reach) if verb.start > start]
+    found = _without_passive(text, said)
     named = _verbs_of_name(text, start, reach, found)
     known = found[named].start if found else None
-    end = known if named and known else name_end(text, start, known or reach, followed=known is not None)
+    end = (
+        known
+        if known and (named or len(found) < len(said))
+        else name_end(text, start, known or reach, followed=known is not None)
+    )
     if known is None and (end >= reach or not _VERBAL.match(text, end, reach)):
         return None
     who = trim(text, start, end)
     return who if who.stop > who.start and "." not in text[slice(*who)] else None
+
+
+def _without_passive(text: str, found: list[Verb]) -> list[Verb]:
+    """The verbs without a passive that tells which ones act: `Các cơ sở | được kiểm tra | gửi hồ sơ`."""
+    if not found or text[slice(*found[0][:2])] != "được":
+        return found
+    for number, (before, verb) in enumerate(pairwise(found), 1):
+        between = text[before.stop : verb.start].strip()
+        if number > 1 and not between:  # `… được kiểm tra, giám sát | nộp …`
+            return found[number:]
+        if verb.kind != "office" or between not in ("", ","):
+            break
+    return found
 
 
 def _verbs_of_name(text: str, start: int, stop: int, found: list[Verb]) -> int:
