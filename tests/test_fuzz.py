@@ -12,7 +12,7 @@ from pipeline.errors import UnreadableFile
 from pipeline.ingest import guard, read
 
 
-@pytest.mark.parametrize(("count", "seed"), [(300, 7), pytest.param(3000, 8, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("count", "seed"), [(300, 7), pytest.param(2000, 8, marks=pytest.mark.slow)])
 def test_damaged_plans(count: int, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     guard.end_all()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
