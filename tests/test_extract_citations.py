@@ -32,7 +32,7 @@ def read(where: str, sentence: str) -> tuple[Document, list[Citation]]:
 def check(case: dict[str, Any]) -> None:
     sentence, _ = unmark(case["text"])
     parsed, found = read(case["where"], sentence)
-    begin = parsed.text.index(sentence)
+    begin = (parsed.as_read or parsed.text).index(sentence)
     spans = [(citation.start - begin, citation.end - begin) for citation in found]
     assert mark(sentence, spans) == case["text"]
     for citation, expected in zip(found, case["expected"], strict=True):
