@@ -132,12 +132,12 @@ def test_what_failed_is_not_read_again_until_it_may_be_right(
     (folder / "bad.txt").write_bytes(b"")
     corpus.ingest([folder])
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.batch.read", lambda path: pytest.fail(f"read {path} again"))
+        patched.setattr("pipeline.batch.read", lambda path, **_: pytest.fail(f"read {path} again"))
         report = corpus.ingest([folder])
     assert names(row.path for row in report.failed) == ["bad.txt"]
     assert len(report.skipped) == 3
     tried: list[str] = []
-    monkeypatch.setattr("pipeline.batch.read", lambda path: tried.append(path) or read(path))
+    monkeypatch.setattr("pipeline.batch.read", lambda path, **_: tried.append(path) or read(path))
     corpus.ingest([folder], retry_failed=True)
     assert names(tried) == ["bad.txt"]
     monkeypatch.setattr(intake, "rules", lambda: "better rules")

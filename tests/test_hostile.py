@@ -22,7 +22,7 @@ from pipeline.cli.messages import Phrases
 from pipeline.corpus import intake, open_corpus
 from pipeline.document import Failure
 from pipeline.errors import UnreadableFile
-from pipeline.ingest import guard, read
+from pipeline.ingest import guard, programs, read
 from pipeline.plan import Plan
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,7 +74,10 @@ def test_refused_with_its_reason_or_read_without_harm(hostile: Hostile, folder: 
         assert hostile.said == EITHER or re.search(hostile.said, refusal.what), refusal.what
         vietnamese = Phrases("vi").error(refusal)
         assert refusal.what not in vietnamese
-        assert refusal.remedy not in vietnamese
+        # a line to type is the same in every language
+        assert refusal.remedy not in vietnamese or refusal.remedy in {
+            program.linux for program in programs.programs().values()
+        }
     assert all(not any(reading.iterdir()) for reading in folder.iterdir())
     for name, good in GOOD.items():
         assert TEXT in read(good, name=name).text
@@ -202,7 +205,8 @@ def test_an_interrupt_ends_a_run_of_several_processes_at_once(tmp_path: Path) ->
     os.killpg(run.pid, signal.SIGINT)  # as Ctrl-C in a terminal does
     _, said = run.communicate(timeout=15)
     assert run.returncode == 130
-    assert said == ""
+    assert "Traceback" not in said
+    assert said.count("\n") <= 1  # how far it came
     until = time.monotonic() + 15
     while list((tmp_path / "temporary").iterdir()) and time.monotonic() < until:
         time.sleep(0.1)

@@ -17,6 +17,7 @@ from pipeline.errors import UnreadableFile
 from pipeline.ingest import page_image, read, recognition
 from pipeline.ingest.page import Word
 from pipeline.ingest.scrawl import without_scrawl
+from pipeline.ingest.sources import read_here
 
 Said = tuple[int, int, str, float]
 """A line of text where tesseract sees it: pixels from the left and the top, the words, how sure it is of them."""
@@ -140,7 +141,7 @@ def test_a_page_that_takes_too_long_stays_empty(tesseract: Install, monkeypatch:
     tesseract(*PLAN)
     monkeypatch.setattr(recognition, "PAGE_SECONDS", 0)
     with pytest.raises(UnreadableFile, match="there is no text in it"):
-        read(picture())
+        read_here(picture(), None)
 
 
 @pytest.mark.parametrize("data", [picture(form="PNG")[:200], picture(form="JPEG")[:30], picture()[:60]])
@@ -154,7 +155,7 @@ def test_too_many_pages_are_refused(tesseract: Install, monkeypatch: pytest.Monk
     tesseract()
     monkeypatch.setattr("pipeline.ingest.image.MAX_PAGES", 2)
     with pytest.raises(UnreadableFile, match="it has 3 scanned pages, more than 2"):
-        read(picture(pages=3))
+        read_here(picture(pages=3), None)
 
 
 # -- the picture

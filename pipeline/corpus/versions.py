@@ -45,11 +45,14 @@ def link(database: Database) -> Iterator[tuple[int, int]]:
     total = database.value(f"SELECT count(*) {due}", (0,))
     done = last = 0
     listed = f"SELECT document_id, issuer_folded, code_key, date, title, text {due} ORDER BY document_id LIMIT ?"
-    while batch := database.rows(listed, (last, _AT_ONCE)):
-        last = batch[-1]["document_id"]
+    while True:
         with database.transaction():
+            batch = database.rows(listed, (last, _AT_ONCE))  # asked inside: another writer may compare plans too
             for row in batch:
                 _compare(database, row)
+        if not batch:
+            return
+        last = batch[-1]["document_id"]
         done += len(batch)
         yield done, max(done, total)
 

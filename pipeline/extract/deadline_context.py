@@ -41,6 +41,7 @@ _NOT_BEFORE = re.compile(  # anniversaries, comparisons, statistics; a firm sign
     r"|(?:mốc|thời kỳ|niên độ)(?: thời gian)?(?: được)? (?:thanh tra|kiểm tra|giám sát|kiểm toán)"
     r"|số liệu(?: \w+){0,2}|nhân|dịp|ban hành kèm theo[^.;]{0,40}|thời gian ký|xếp loại|cùng kỳ):?[ (]*$"
 )
+_BLANK_DAY = re.compile(r"(?i)ngày[^0-9]+tháng")
 _SHARE = re.compile(r"(?i)(?:t[ỷỉ] (?:lệ|trọng|suất|số)|tốc độ|thu nhập|giá trị|tổng|diện tích)[^,;.:]{0,100}$")
 _PHASE = re.compile(r"(?i)giai đoạn(?: (?:[IVX]+|[0-9]))?:?[ (]*$")  # `giai đoạn I: từ năm 2021 đến năm 2025`
 _TIMED = re.compile(r"(?i)^(?:[-+*•–(]|[0-9a-zđ.]{1,4}[.)])?\s*thời (?:gian|điểm)[^:;]{0,60}:[^;.:]{0,40}$")
@@ -85,6 +86,8 @@ def _may_bind(text: str, line: Span, time: TimeExpression, left: str, year: Plan
     if _is_past(time, year):
         return False
     signalled = time.core > time.start or time.clock
+    if not signalled and left.endswith(", ") and _BLANK_DAY.match(text, time.start, time.stop):
+        return False  # `Lạc Khê, ngày … tháng 6 năm 2024` of a letterhead
     if not signalled and left.rstrip().endswith("(") and text[time.stop : time.stop + 1] == ")":
         return _LABEL.search(left) is not None
     if time.point is not None and time.point.unit == "year":

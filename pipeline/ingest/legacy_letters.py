@@ -18,6 +18,7 @@ from pipeline.ingest.syllables import is_syllable
 from pipeline.tables import load
 
 _MIN_WORDS = 4
+_MIN_WORDS_AMONG_UNICODE = 12
 _MIN_SHARE = 0.8
 _MIN_GAIN = 0.3
 _SAMPLE = 4000
@@ -82,12 +83,13 @@ def recognise(text: str) -> Encoding | None:
     before = _share(sample)
     if before > 1 - _MIN_GAIN:
         return None
+    fewest = _MIN_WORDS_AMONG_UNICODE if _UNICODE.search(sample) else _MIN_WORDS
     best: tuple[float, Encoding] | None = None
     for encoding in encodings():
         decoded = encoding.decode(sample)
         # a lone sign proves nothing: "¡" and a no-break blank are syllables in VISCII
-        words = [word for word in _words(decoded) if len(word) > 1]
-        after = _share(decoded) if len(words) >= _MIN_WORDS else 0.0
+        words = {word for word in _words(decoded) if len(word) > 1}
+        after = _share(decoded) if len(words) >= fewest else 0.0
         if after >= max(_MIN_SHARE, before + _MIN_GAIN) and (best is None or after > best[0]):
             best = after, encoding
     return best[1] if best else None
