@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import signal
@@ -19,10 +20,11 @@ from hostile import ALL, EITHER, GOOD, READ, TEXT, Hostile
 
 from pipeline import batch
 from pipeline.cli.messages import Phrases
-from pipeline.corpus import intake, open_corpus
+from pipeline.corpus import open_corpus
 from pipeline.document import Failure
 from pipeline.errors import UnreadableFile
 from pipeline.ingest import guard, programs, read
+from pipeline.ingest.finding import EXTENSIONS
 from pipeline.plan import Plan
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -146,7 +148,7 @@ def test_every_one_is_listed_with_its_reason_and_the_good_ones_are_there(
         added = {Path(path).name for path in (*report.added, *report.duplicates)}
         failed = {os.path.relpath(failure.path, plans): failure.message for failure in report.failed}
     for hostile in ALL:
-        if (plans / hostile.name).suffix in intake.EXTENSIONS and (plans / hostile.name).exists():
+        if (plans / hostile.name).suffix in EXTENSIONS and (plans / hostile.name).exists():
             assert (hostile.name in added) != (hostile.name in failed), hostile.name
             if hostile.said != EITHER:
                 assert (hostile.said == READ) == (hostile.name in added), hostile.name
@@ -160,14 +162,16 @@ def test_every_one_is_listed_with_its_reason_and_the_good_ones_are_there(
 @pytest.mark.slow
 def test_the_command_goes_through_all_of_them(plans: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pipeline", "--db", str(tmp_path / "a.db"), "ingest", "--jobs", "2", str(plans)]
+    command += ["--failures", str(tmp_path / "failures.csv")]
     environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
     (tmp_path / "temporary").mkdir()
     done = subprocess.run(command, capture_output=True, cwd=ROOT, env=environment, text=True, check=False, timeout=600)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    *lines, last = done.stderr.splitlines()
-    assert last.endswith(f"failed {len(lines)}")
-    assert all(line.endswith(")") for line in lines), "each with a remedy"
+    with (tmp_path / "failures.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert done.stderr.splitlines()[-1].endswith(f"failed {len(rows)}")
+    assert all(row["reason"] and row["remedy"] for row in rows)
     assert "\x1b" not in done.stderr
     assert list((tmp_path / "temporary").iterdir()) == []
 

@@ -186,8 +186,8 @@ def test_files_convert_in_one_call_and_a_bad_one_costs_no_other(
     outcomes = list(batch.pipe([tmp_path / name for name in files]))
     assert [type(outcome).__name__ for outcome in outcomes] == ["Plan"] * 3 + ["Failure"] + ["Plan"] * 2 + ["Failure"]
     assert len(calls[0]) == 4, "both good ones of each kind and the damaged one go together"
-    assert [len(call) for call in calls[1:]] == [1], "the damaged one is tried again alone"
-    assert outcomes[6].message.startswith("LibreOffice cannot open it")
+    assert len(calls) == 1, "the damaged one is tried again alone, by the process that reads it"
+    assert outcomes[6].message.startswith(("LibreOffice cannot open it", "antiword cannot open it"))
 
 
 @needs_libreoffice
@@ -204,7 +204,7 @@ def test_nothing_is_left_behind(saved: dict[str, bytes], tmp_path: Path, monkeyp
     monkeypatch.setattr(office, "_START_S", 0)
     monkeypatch.setattr(office, "_FILE_S", 0)
     with pytest.raises(UnreadableFile, match="or not in time"):
-        read(tmp_path / "0.rtf")
+        read_here((tmp_path / "0.rtf").read_bytes(), "0.rtf")
     assert list(work.iterdir()) == []
     assert not (tmp_path / "home").exists()
 
