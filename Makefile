@@ -24,7 +24,7 @@ test: .venv/all.stamp
 	$(BIN)/python -m pytest -m "not slow" -n $(JOBS)
 
 test-slow: .venv/all.stamp
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -n $(JOBS)
 
 lint: .venv/all.stamp
 	$(BIN)/ruff check .

@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipeline import config
 from pipeline.errors import UnreadableFile
 from pipeline.ingest import programs
 from pipeline.ingest.antiword import read_by_antiword
@@ -32,6 +33,7 @@ FORMATS: frozenset[Format] = frozenset(("doc", "rtf", "odt", "fodt", "word-xml")
 
 _START_S = 60
 _FILE_S = 30
+_FILE_OF_MANY_S = 5  # a plan takes a few tenths; one that takes more is tried again alone
 _MEMORY_BYTES = 3_000_000_000
 _START_AGAIN = 81
 _RESAVE = "open it in Word or LibreOffice and save it as .docx"
@@ -98,7 +100,8 @@ def convert(program: str, files: Mapping[str, bytes], folder: Path) -> list[Path
         "--nolockcheck", "--nodefault", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(made),
         *(str(given / name) for name in files),
     ]  # fmt: skip
-    limit_s = time.monotonic() + _START_S + _FILE_S * len(files)
+    each_s = _FILE_S if len(files) == 1 else _FILE_OF_MANY_S
+    limit_s = time.monotonic() + min(_START_S + each_s * len(files), config.limits().wall_s)
     if _run(command, limit_s - time.monotonic(), folder) == _START_AGAIN:  # it has filled its profile
         _run(command, limit_s - time.monotonic(), folder)
     return sorted(path for path in made.glob("*.docx") if path.stat().st_size)
