@@ -16,7 +16,7 @@ demo: .venv/core.stamp
 	@echo "Next: $(BIN)/kehoach parse data/raw/xa-nam-xoong/nong-thon-moi-2023.txt    one plan, in full"
 	@echo "      $(BIN)/kehoach search 'thi dua' --mode semantic                       accents are optional"
 	@echo "      $(BIN)/kehoach check data/raw                                         form and consistency"
-	@echo "      $(BIN)/kehoach ingest FOLDER_WITH_YOUR_PLANS                          .txt .md .html .docx .pdf, scans"
+	@echo "      $(BIN)/kehoach ingest FOLDER_WITH_YOUR_PLANS                          .txt .md .html .docx .doc .pdf .zip, scans"
 
 install: .venv/all.stamp
 
