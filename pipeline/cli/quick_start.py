@@ -25,7 +25,7 @@ from typing import Any, TypeAlias
 Compiled: TypeAlias = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
 """What the engine makes a pattern from: all flags, code words, number of groups, groups by name, names by group."""
 
-_AT_MOST = 2000  # patterns; the program has some 700. With more, most are of code that has changed: begin anew
+_AT_MOST = 1200  # patterns; the program has some 700. With more, most are of code that has changed: begin anew
 
 
 class PatternStore:

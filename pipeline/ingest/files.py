@@ -7,7 +7,6 @@ import stat
 from pathlib import Path
 
 from pipeline.errors import UnreadableFile
-from pipeline.ingest.archives import inside, load_member
 
 MAX_FILE_BYTES = 200_000_000
 """No plan comes near it; a larger file is a mistake, and reading it would take the memory of the machine."""
@@ -36,6 +35,8 @@ def load_bytes(path: str) -> bytes:
             data = file.read(MAX_FILE_BYTES + 1)
             after = os.fstat(file.fileno())
     except (FileNotFoundError, NotADirectoryError):
+        from pipeline.ingest.archives import inside, load_member
+
         place = inside(path)
         if place:
             return load_member(*place, path, MAX_FILE_BYTES)

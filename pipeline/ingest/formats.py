@@ -6,12 +6,10 @@ A file that bears a wrong ending (a page saved as .doc, a .docx renamed .txt) is
 from __future__ import annotations
 
 import re
-import zipfile
 from io import BytesIO
 from typing import Literal
 
 from pipeline.errors import UnreadableFile
-from pipeline.ingest.archives import BROKEN_ZIP, PACKAGE_MARKS
 from pipeline.ingest.encodings import decode_unicode
 
 Format = Literal["docx", "html", "plain", "pdf", "image", "doc", "rtf", "odt", "fodt", "word-xml", "mht", "zip"]
@@ -136,6 +134,10 @@ def picture_kind(data: bytes) -> str | None:
 
 def _archive(data: bytes) -> Format:
     """By the names in it. What is damaged or no document goes to the reader of .docx too, which says what it is."""
+    import zipfile  # plain text, which starts quickest, needs neither
+
+    from pipeline.ingest.archives import BROKEN_ZIP, PACKAGE_MARKS
+
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())

@@ -9,16 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import asdict
-from io import BytesIO
 from typing import Any
 
 from pipeline import config
 from pipeline.document import Source
 from pipeline.errors import UnreadableFile
-from pipeline.ingest.archives import load_member, sole_member
 from pipeline.ingest.encodings import check_is_text
 from pipeline.ingest.files import MAX_FILE_BYTES, load_bytes
-from pipeline.ingest.finding import EXTENSIONS
 from pipeline.ingest.formats import ZIP, Format, picture_kind, recognise
 from pipeline.ingest.plain import read_plain
 from pipeline.ingest.reading import Reading
@@ -71,9 +68,7 @@ def read_here(data: bytes, where: str | None, conversions: str | None = None) ->
     """As `read`, within this process and whatever it takes."""
     kind = recognise(data, where)
     if kind == "zip":
-        member = sole_member(data, where, EXTENSIONS)
-        place = f"{where}/{member}" if where else member
-        return read_here(load_member(BytesIO(data), member, place, MAX_FILE_BYTES), place)
+        return read_here(*_sole_plan(data, where))
     reading, reader = _read(kind, data, where, conversions)
     check_is_text(reading.text, where)
     limits = config.limits()
@@ -93,6 +88,18 @@ def read_here(data: bytes, where: str | None, conversions: str | None = None) ->
         page_starts=reading.page_starts,
         page_confidence=reading.page_confidence,
     )
+
+
+def _sole_plan(data: bytes, where: str | None) -> tuple[bytes, str]:
+    """The one plan in an archive, and its path."""
+    from io import BytesIO
+
+    from pipeline.ingest.archives import load_member, sole_member
+    from pipeline.ingest.finding import EXTENSIONS
+
+    member = sole_member(data, where, EXTENSIONS)
+    place = f"{where}/{member}" if where else member
+    return load_member(BytesIO(data), member, place, MAX_FILE_BYTES), place
 
 
 def read_fields(data: bytes, where: str | None, conversions: str | None = None) -> dict[str, Any]:
