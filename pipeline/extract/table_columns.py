@@ -83,7 +83,8 @@ def task_of_head(text: str, head: Span) -> Span | None:
     if said in _rows("begin") or said in _rows("whole"):
         return None
     found = _TIME_HEAD.match(text, *head)
-    return trim(text, found.end(), head.stop) if found else None
+    action = trim(text, found.end(), head.stop) if found else None
+    return action if action and action.stop > action.start else None  # `Thời gian ,` names none
 
 
 _TIME_HEAD = re.compile(r"(?i)(?:dự kiến )?(?:thời gian|thời điểm|thời hạn|ngày)(?: dự kiến)? ")
