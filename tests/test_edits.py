@@ -12,6 +12,7 @@ from pipeline.parse import parse
 FOUND = (
     "Nơi nhận:\n- Như trên;\n- Lưu: VT.\nTM.\nLò Văn Páo",  # an authority prefix with nothing behind it
     "Nơi nhận:TM.\nC H",
+    "Nộp báo cáo trước quý İ/2025.",  # a Turkish letter, which patterns take for I
     "|Thời gian ,|Người phụ trách|\n|0/5|",  # the head of a column of time and a comma: no action
 )
 

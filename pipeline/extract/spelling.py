@@ -61,8 +61,8 @@ def toneless(text: str) -> str:
 
 
 def small(text: str) -> str:
-    """Small letters with all their marks, as long as `text`: the capital İ alone would become two characters."""
-    return text.replace("İ", "I").lower()
+    """Small letters with all their marks, as long as `text`; Turkish İ and ı, which patterns take for i, become i."""
+    return text.replace("İ", "I").replace("ı", "i").lower()
 
 
 def phrase_pattern(phrases: Iterable[str]) -> str:

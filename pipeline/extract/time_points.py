@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final, Literal
 
 from pipeline.extract.dates import DAY, DIGIT, MONTH, YEAR, parse_number
+from pipeline.extract.spelling import small
 
 Unit = Literal["day", "month", "quarter", "half", "year"]
 
@@ -188,7 +189,7 @@ def _day(found: re.Match[str]) -> Point:
 
 
 def _quarter(found: re.Match[str]) -> Point:
-    first = 3 * _QUARTERS[found["quarter"].lower()] - 2
+    first = 3 * _QUARTERS[small(found["quarter"])] - 2
     return Point(found.start(), found.end(), "quarter", first, 3, year=_year(found))
 
 
