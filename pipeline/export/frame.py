@@ -56,7 +56,14 @@ class Home(NamedTuple):
 
 FORMATS: Final[dict[str, Home]] = {
     "csv": Home("csv_tables", "CsvTables"),
+    "xlsx": Home("workbook", "Workbook", "export"),
     "jsonl": Home("json_lines", "JsonLines"),
+    "parquet": Home("parquet", "ParquetTables", "export"),
+    "spacy": Home("docbin", "DocBins", "nlp"),
+    "hf": Home("hugging_face", "HuggingFace", "export"),
+    "doccano": Home("annotators", "Doccano"),
+    "labelstudio": Home("annotators", "LabelStudio"),
+    "conll": Home("conll", "Conll", "nlp"),
 }
 """Each format by its name."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, TextIO, TypeAlias, get_type_hints
@@ -51,6 +52,8 @@ CORPUS_TABLES: tuple[str, ...] = ("directives", "versions")
 
 # the places of single values are for programs, which have the JSON form
 _LEFT_OUT = {"spans"}
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def columns(table: str) -> tuple[str, ...]:
@@ -147,6 +150,15 @@ def cell(value: Any) -> str:
     if isinstance(value, tuple | list):
         value = " | ".join(str(item) for item in value)
     return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def well_formed(text: str) -> str:
+    r"""The text with U+FFFD for each half of a surrogate pair: as long as before, so that positions stay.
+
+    >>> well_formed("k\udcff.txt")
+    'k�.txt'
+    """
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _names(record_type: type) -> tuple[str, ...]:
