@@ -425,7 +425,7 @@ def test_doctor(run: Run, fake: FakeCorpus, tmp_path: Path, monkeypatch: pytest.
     assert found["corpus"]["documents"] == 1
     assert found["versions"]["schema"] == "kehoach/1"
     assert all(len(checksum) == 64 for checksum in found["tables"].values())
-    assert set(found["extras"]) == {"nlp", "train"}
+    assert set(found["extras"]) == {"nlp", "export", "train"}
     assert found["models"] == {"default": "tiny:0123", "corpus": "kehoach-static"}
     assert found["problems"] == []
     fake.answers["check"] = ("page 3 is torn",)

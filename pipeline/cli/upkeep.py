@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -99,17 +100,39 @@ def reindex(session: Session, model: Model = None) -> None:
 def export(
     session: Session,
     folder: Annotated[Path, typer.Argument(metavar="OUTDIR", help="Folder to write to.", show_default=False)],
-    formats: Annotated[str, typer.Option("--format", metavar="NAMES", help="Formats with commas: csv,jsonl.")],
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="NAMES",
+            help="Formats with commas: csv,xlsx,jsonl,parquet,spacy,hf,doccano,labelstudio,conll,akn,graphml,gexf.",
+        ),
+    ],
+    query: Annotated[
+        str, typer.Option("--query", help='Only plans that fit: fields, "phrases in quotes", -words.')
+    ] = "",
+    issuer: Annotated[str | None, typer.Option(help="Only plans of this agency.")] = None,
+    year: Annotated[int | None, typer.Option(help="Only plans of this year.")] = None,
+    doc_type: Annotated[str | None, typer.Option("--type", help="Only this type of document.")] = None,
+    cites: Annotated[str | None, typer.Option(metavar="CODE", help="Only plans that cite this directive.")] = None,
 ) -> None:
-    """Write all plans of the corpus as tables and JSON, with a manifest of checksums."""
+    """Write all plans of the corpus, or those that fit, for other programs, with a manifest of checksums."""
+    from pipeline.export import Knowledge
     from pipeline.export import export as write
 
+    names = [name.strip() for name in formats.split(",") if name.strip()]
+    asked = {"query": query or None, "issuer": issuer, "year": year, "type": doc_type, "cites": cites}
+    chosen = {name: str(value) for name, value in asked.items() if value is not None}
     with session.corpus() as corpus:
-        plans = (corpus.plan(document.id) for document in corpus.documents())
-        names = [name.strip() for name in formats.split(",") if name.strip()]
-        manifest = write(plans, folder, names, corpus.version_pairs())
-    for name, file in manifest.files.items():
-        session.say("{file}: {rows} rows", file=folder / name, rows=file.rows)
+        plans = corpus.stored(query, issuer=issuer, year=year, doc_type=doc_type, cites=cites)
+        knowledge = Knowledge(corpus.directives, corpus.version_pairs)
+        manifest = write(plans, folder, names, knowledge, chosen)
+    for name, group in groupby(manifest.files.items(), key=lambda item: item[0].partition("/")[0]):
+        files = [file for _, file in group]
+        session.say("{file}: {rows} rows", file=folder / name, rows=sum(file.rows for file in files))
+        if left_out := sum(file.left_out for file in files):
+            session.say("{count} findings have no place in this format", count=left_out)
+    session.say("plans: {count}", count=manifest.plans)
 
 
 def doctor(session: Session, as_json: Json = False) -> None:
