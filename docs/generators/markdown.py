@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -26,9 +27,10 @@ def code(text: str) -> str:
 
 
 def _row(cells: Sequence[str]) -> str:
-    # a stroke ends a cell even between the marks of code
-    return f"| {' | '.join(cell.replace('|', '&#124;') if '`' not in cell else _guarded(cell) for cell in cells)} |"
+    return f"| {' | '.join(map(_without_strokes, cells))} |"
 
 
-def _guarded(cell: str) -> str:
-    return cell.replace("|", "\\|")
+def _without_strokes(cell: str) -> str:
+    """The cell with its strokes written so that they do not end it, between the marks of code too."""
+    cell = re.sub(r"`([^`]*\|[^`]*)`", r"<code>\1</code>", cell)
+    return cell.replace("|", "&#124;")
