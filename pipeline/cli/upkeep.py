@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Literal
@@ -123,8 +124,10 @@ def export(
     names = [name.strip() for name in formats.split(",") if name.strip()]
     asked = {"query": query or None, "issuer": issuer, "year": year, "type": doc_type, "cites": cites}
     chosen = {name: str(value) for name, value in asked.items() if value is not None}
-    with session.corpus() as corpus:
-        plans = corpus.stored(query, issuer=issuer, year=year, doc_type=doc_type, cites=cites)
+    with (
+        session.corpus() as corpus,
+        closing(corpus.stored(query, issuer=issuer, year=year, doc_type=doc_type, cites=cites)) as plans,
+    ):
         knowledge = Knowledge(corpus.directives, corpus.version_pairs)
         manifest = write(plans, folder, names, knowledge, chosen)
     for name, group in groupby(manifest.files.items(), key=lambda item: item[0].partition("/")[0]):
