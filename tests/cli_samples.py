@@ -332,7 +332,7 @@ class FakeCorpus:
             "reindex": None,
             "documents": (DOCUMENT,),
             "plan": PLAN,
-            "stored": (StoredPlan(PLAN, (Cited(DIRECTIVE.id),)),),
+            "stored": (stored for stored in (StoredPlan(PLAN, (Cited(DIRECTIVE.id),)),)),
             "directives": (DIRECTIVE,),
             "versions": (VERSION,),
             "version_pairs": (("sha256:a1", "sha256:b2", 0.97),),

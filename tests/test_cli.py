@@ -29,8 +29,10 @@ from pipeline.cli.progress import Pace, Progress
 from pipeline.cli.session import Session
 from pipeline.cli.typed_dates import parse_day, parse_period
 from pipeline.config import Config
+from pipeline.corpus import health, query, store
 from pipeline.corpus.records import FailureRow, IngestEvent, IngestReport, SearchResult
 from pipeline.errors import PipelineError, UsageError
+from pipeline.export import FORMATS
 from pipeline.plan_json import to_dict
 
 Run = Callable[..., Result]
@@ -403,6 +405,30 @@ def test_reindex(run: Run, fake: FakeCorpus) -> None:
     assert fake.asked[0][2]["model"] == "other"
 
 
+def test_export_help_names_every_format() -> None:
+    command = typer.main.get_command(application()).commands["export"]
+    texts = [option.help for option in command.params]
+    [told] = [text for text in texts if text and text.startswith("Formats with commas: ")]
+    assert told == f"Formats with commas: {','.join(FORMATS)}."
+
+
+def test_export_of_what_fits(run: Run, fake: FakeCorpus, tmp_path: Path) -> None:
+    query = 'nam:2024 "thi đua"'
+    run("export", tmp_path, "--format", "jsonl", "--query", query, "--year", "2024", "--type", "kế hoạch")
+    [asked] = [rest for name, *rest in fake.asked if name == "stored"]
+    assert asked == [(query,), {"issuer": None, "year": 2024, "doc_type": "kế hoạch", "cites": None}]
+    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    assert manifest["filter"] == {"query": query, "year": "2024", "type": "kế hoạch"}
+
+
+def test_a_person_who_waits_is_told_how_far_an_export_is(
+    run: Run, fake: FakeCorpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.cli.session.Session.watched", True)
+    monkeypatch.setattr("pipeline.cli.progress.EVERY_S", 0)
+    assert run("export", tmp_path, "--format", "jsonl").stderr.count("plans: 1") == 2
+
+
 def test_export(run: Run, fake: FakeCorpus, tmp_path: Path) -> None:
     outcome = run("export", tmp_path / "out", "--format", "csv, jsonl")
     assert outcome.exit_code == 0
@@ -633,6 +659,59 @@ def test_every_sentence_has_its_vietnamese() -> None:
                 spoken |= {part.value for part in node.args if isinstance(part, ast.Constant)}
     assert len(spoken) > 20
     assert spoken - set(table()) == set()
+
+
+def test_every_error_has_its_vietnamese() -> None:
+    """Of an error that the package raises, what and remedy; a blank is filled with 7."""
+
+    def sentence(node: ast.expr) -> str:
+        parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in parts)
+
+    # a missing library is told by a sentence of the class itself
+    errors = {error.__name__ for error in (PipelineError, *PipelineError.__subclasses__())} - {"MissingExtra"}
+    raised = set()
+    for path in Path(pipeline.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in errors:
+                told = [*node.args[:1], *node.args[2:], *(word.value for word in node.keywords)]
+                raised |= {sentence(part) for part in told if isinstance(part, ast.JoinedStr | ast.Constant)}
+    # what is put together of parts has its Vietnamese part by part: "word/document.xml: its XML breaks off"
+    sentences = {text for text in raised if re.search("[a-z]{3}", text) and not text.endswith((": 7", "None"))}
+    assert len(sentences) > 100
+    untold = [text for text in sentences if Phrases("vi").error(PipelineError(text)) == text]
+    assert untold == []
+
+
+@pytest.mark.parametrize(
+    "note",
+    [value for name, value in vars(query).items() if name in ("UNBALANCED", "UNKNOWN_FIELD", "EMPTY_FIELD", "BAD_YEAR")]
+    + [store.WORDS_ALONE, store.MODEL_CHANGED, store.MODEL_MISSING]
+    + [template.format(3) for _, template in health._PROBLEMS],
+)
+def test_every_note_has_its_vietnamese(note: str) -> None:
+    assert Phrases("vi").error(PipelineError(note)) != note
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (["serach"], "kehoach: không có lệnh 'serach'; có phải 'search'? (xem `kehoach --help`)"),
+        (["search"], "kehoach search: thiếu tham số 'query' (xem `kehoach search --help`)"),
+        (["parse", "--xml", "a"], "kehoach parse: không có tùy chọn --xml (xem `kehoach parse --help`)"),
+        (["search", "a", "--limit", "0"], "'--limit' không hợp lệ: 0 nằm ngoài khoảng 1<=x<=1000"),
+        (["search", "a", "--year", "MM"], "'--year' không hợp lệ: 'MM' không phải là số nguyên"),
+        (["search", "a", "--mode", "x"], "'--mode' không hợp lệ: 'x' không thuộc 'hybrid', 'lexical', 'semantic'"),
+        (["search", "a", "b"], "kehoach search: thừa tham số (b) (xem `kehoach search --help`)"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage_is_one_line_in_the_language(run: Run, line: list[str], told: str) -> None:
+    outcome = run(*line, "--lang", "vi", prog_name="kehoach")
+    assert outcome.exit_code == 2
+    assert told in outcome.stderr
+    assert outcome.stderr.count("\n") == 1
+    assert "--help` shows how)" in run(*line, "--lang", "en", prog_name="kehoach").stderr
 
 
 def test_sentences_have_the_same_blanks() -> None:

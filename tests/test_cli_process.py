@@ -19,7 +19,7 @@ from pipeline.corpus import open_corpus
 PROGRAM = [sys.executable, "-m", "pipeline"]
 HEAVY = {
     *("torch", "spacy", "pandas", "faiss", "pydantic", "sentence_transformers", "underthesea", "dateparser"),
-    *("numpy", "tokenizers", "sqlite3"),
+    *("numpy", "tokenizers", "sqlite3", "pyarrow", "xlsxwriter"),
 }
 
 
@@ -118,7 +118,12 @@ def test_full_disk_is_one_line(plan_file: Path) -> None:
 
 
 def test_help_speaks_the_language() -> None:
-    assert "Liệt kê việc đến hạn" in _run("--help", LC_ALL="vi_VN.UTF-8").stdout
+    told = _run("search", "--help", LC_ALL="vi_VN.UTF-8").stdout
+    for words in ("Cách dùng: kehoach search", "Tìm kế hoạch theo từ", "─ Tham số ─", "─ Tùy chọn ─", "[bắt buộc]"):
+        assert words in told
+    assert "[mặc định: 10]" in told
+    assert not re.search("Usage|Options|Arguments|required|default|Show this", told)
+    assert "─ Lệnh ─" in _run("--help", LC_ALL="vi_VN.UTF-8").stdout
 
 
 def test_no_bar_off_a_terminal(plan_file: Path, tmp_path: Path) -> None:

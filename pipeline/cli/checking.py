@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from pipeline.cli.messages import Phrases
 from pipeline.cli.session import Session, command, put, put_json
 from pipeline.errors import PipelineError, UsageError
 
@@ -45,7 +46,7 @@ def check(
         if remark["rule"] in wanted:
             found.append(remark)
             if form != "json":
-                put(_line(remark, form, session.config.language))
+                put(_line(remark, form, session.phrases))
     if form == "json":
         put_json(found)
     session.say("{count} findings in {files} files", count=len(found), files=len({r["path"] for r in found}))
@@ -93,9 +94,9 @@ def _read_and_parsed(source: Source) -> list[tuple[Document, Plan]]:
     return [(read, plan_of(read)) for read in documents(source)]
 
 
-def _line(remark: dict[str, Any], form: str, language: str) -> str:
-    message = remark["message"] if language == "vi" else remark["message_en"]
+def _line(remark: dict[str, Any], form: str, phrases: Phrases) -> str:
+    message = remark["message"] if phrases.language == "vi" else remark["message_en"]
     if form == "github":
         level = {"error": "error", "warning": "warning", "info": "notice"}[remark["severity"]]
         return f"::{level} file={remark['path']},line={remark['line']},title={remark['rule']}::{message}"
-    return f"{remark['path']}:{remark['line']}: {remark['rule']} {remark['severity']}: {message}"
+    return f"{remark['path']}:{remark['line']}: {remark['rule']} {phrases(remark['severity'])}: {message}"

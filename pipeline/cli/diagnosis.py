@@ -97,7 +97,7 @@ def _corpus(config: Config, problems: list[str]) -> tuple[dict[str, str | int], 
             problems += corpus.check()
             counts = corpus.stats()
     except PipelineError as error:
-        problems.append(str(error))
+        problems.append(str(PipelineError(error.what, None, error.remedy)))  # the path stands above
         return facts | {"state": "unusable"}, None
     facts |= {"state": "open", "documents": counts.documents, "failures": counts.failures}
     facts |= {"passages": counts.passages, "vectors": counts.vectors}
@@ -136,8 +136,10 @@ def show(diagnosis: Diagnosis, phrases: Phrases) -> None:
         page.print(heading(phrases(title)))
         grid = Table.grid(padding=(0, 2))
         for name, value in facts.items():
-            grid.add_row(text(f"  {phrases(name)}", "dim"), text(phrases(str(value))))
+            # a table `awards` and a library are called so in every language
+            shown = phrases(name) if title in ("Corpus", "Models") else name
+            grid.add_row(text(f"  {shown}", "dim"), text(phrases(str(value))))
         page.print(grid)
     page.print(heading(phrases("Problems"), len(diagnosis.problems)))
     for problem in diagnosis.problems:
-        page.print(text(f"  {problem}", "red"))
+        page.print(text(f"  {phrases.error(PipelineError(problem))}", "red"))

@@ -5,9 +5,12 @@ Exit status: 0 fine, 1 something was found or some files failed, 2 wrong usage o
 
 from __future__ import annotations
 
+import gettext
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from io import TextIOWrapper
 from itertools import pairwise
@@ -15,6 +18,7 @@ from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from pipeline import __version__
 from pipeline.cli.messages import Phrases
@@ -27,10 +31,17 @@ from pipeline.errors import PipelineError
 class Program(TyperGroup):
     """The group of all commands; nothing leaves it with a traceback, unless --debug asks for one."""
 
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Read the options before the command; the language is asked of all arguments, for what is wrong with them."""
+        self._spoken = _language(args)
+        with self._in_one_line():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command and flush what it wrote, so that a closed pipe is noticed here."""
         try:
-            outcome = super().invoke(ctx)
+            with self._in_one_line():
+                outcome = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
             # `kehoach parse --jsonl *.txt | head -1`: the reader has had enough, and Python must not flush again
@@ -44,6 +55,21 @@ class Program(TyperGroup):
             self._fail(ctx, PipelineError(error.strerror or str(error), error.filename and os.fspath(error.filename)))
         return outcome
 
+    @contextmanager
+    def _in_one_line(self) -> Iterator[None]:
+        """Say what is wrong with an argument as every other error is said: what, where, what to do."""
+        try:
+            yield
+        except TyperException as error:
+            if type(error).__name__ == "NoArgsIsHelpError":  # its message is the help; typer knows it by name too
+                raise
+            context = getattr(error, "ctx", None)
+            where = context.command_path if context else None
+            what = error.format_message().strip().removesuffix(".")
+            session = Session(load_config(language=self._spoken), Phrases(self._spoken))
+            session.complain(PipelineError(what, where, where and f"`{where} --help` shows how"))
+            raise typer.Exit(error.exit_code) from None
+
     def _fail(self, ctx: Any, error: PipelineError) -> NoReturn:
         session: Session | None = ctx.obj
         if session is None or session.debug:
@@ -51,6 +77,8 @@ class Program(TyperGroup):
         session.complain(error)
         raise typer.Exit(2)
 
+
+HELP: Final = ["-h", "--help"]
 
 _COMMANDS: Final = {
     "parsing": ("parse", "schema"),
@@ -91,7 +119,7 @@ def application(arguments: Sequence[str] = ()) -> typer.Typer:
         cls=Program,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": HELP},
     )
     app.callback()(common)
     asked = [module for module, commands in _COMMANDS.items() if not set(commands).isdisjoint(arguments)]
@@ -103,7 +131,8 @@ def application(arguments: Sequence[str] = ()) -> typer.Typer:
 def translate_help(program: Any, phrases: Phrases) -> None:
     """Put the help of a command, its options and the commands below it into the language of `phrases`."""
     program.help = phrases(program.help or "")
-    for option in program.params:
+    program.get_usage = partial(_usage, program.get_usage, phrases)
+    for option in (*program.params, program.get_help_option(typer.Context(program, help_option_names=HELP))):
         option.help = phrases(getattr(option, "help", None) or "")
         if option.rich_help_panel:
             option.rich_help_panel = phrases(option.rich_help_panel)
@@ -111,7 +140,11 @@ def translate_help(program: Any, phrases: Phrases) -> None:
         translate_help(inner, phrases)
 
 
-def _language(arguments: list[str]) -> Language:
+def _usage(get_usage: Callable[[Any], str], phrases: Phrases, context: Any) -> str:
+    return get_usage(context).replace("Usage: ", phrases("Usage: "), 1)
+
+
+def _language(arguments: Sequence[str]) -> Language:
     """The language asked for; needed before the arguments are parsed, for --help among them."""
     given = [argument.removeprefix("--lang=") for argument in arguments if argument.startswith("--lang=")]
     given += [value for option, value in pairwise(arguments) if option == "--lang"]
@@ -124,14 +157,16 @@ def main() -> None:
         # a pipe on Windows speaks a code page without Vietnamese letters
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    phrases = Phrases(_language(sys.argv[1:]))
     program = typer.main.get_command(application(sys.argv[1:]))
-    translate_help(program, Phrases(_language(sys.argv[1:])))
+    translate_help(program, phrases)
+    # typer has its own words of gettext ("Options", "[required]"), when it is about to print a help
+    gettext.gettext = lambda message: phrases(message)
     try:
         program(prog_name="kehoach")
     except Exception as error:  # the last line of defence: a fault of ours is one line too, not a screenful
         if "--debug" in sys.argv:
             raise
-        print(
-            f"kehoach: {type(error).__name__}: {error} (a fault of the program: --debug shows where)", file=sys.stderr
-        )
+        fault = PipelineError(f"{type(error).__name__}: {error}", "kehoach", "a fault of kehoach: --debug shows where")
+        print(phrases.error(fault), file=sys.stderr)
         sys.exit(2)

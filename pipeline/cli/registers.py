@@ -86,7 +86,7 @@ def mark(
     with session.corpus() as corpus:
         rows = corpus.mark(deadline, None if status == "clear" else status, note=note)
     for row in rows:
-        session.say("{status}: {task}", status=status, task=row.task or row.text)
+        session.say("{status}: {task}", status=session.phrases(status), task=row.task or row.text)
 
 
 def awards(session: Session, as_csv: Csv = False, as_json: Json = False) -> None:

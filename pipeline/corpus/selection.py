@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from pipeline.corpus import intake, search
 from pipeline.corpus.database import Database
@@ -15,7 +15,7 @@ _LOOSE_WORDS = "words alone rank plans, they leave none out"
 _IN_QUOTES = 'put them in quotes: "thi đua"'
 
 
-def plans(database: Database, asked: Query) -> Iterator[StoredPlan]:
+def plans(database: Database, asked: Query) -> Generator[StoredPlan]:
     """See `Corpus.stored`. One state of the file is seen from the first plan to the last."""
     with database.snapshot():
         condition = search.condition(database, asked)

@@ -5,7 +5,7 @@ The modules beside this one each hold one idea as functions of the open file; th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -210,8 +210,10 @@ class Corpus:
         year: int | None = None,
         doc_type: str | None = None,
         cites: str | None = None,
-    ) -> Iterator[StoredPlan]:
+    ) -> Generator[StoredPlan]:
         """Whole plans by path, one at a time, with the directives that they cite: all, or those that fit the filters.
+
+        One state of the corpus is seen from the first to the last; close the generator where not all are wanted.
 
         Args:
             query_text: fields, "phrases in quotes" and -words of the query language; the rest as in `search`.

@@ -107,6 +107,7 @@ def export(
 def _surroundings(knowledge: Knowledge, seen: set[str], cited: set[str]) -> Surroundings:
     """Of what the corpus knows, that which is about these plans."""
     return Surroundings(
+        seen,
         tuple(row for row in knowledge.directives() if row.id in cited),
         tuple(pair for pair in knowledge.versions() if pair[0] in seen and pair[1] in seen),
     )

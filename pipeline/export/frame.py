@@ -6,6 +6,7 @@ module of a format is loaded when it is asked for, and with it the library that 
 
 from __future__ import annotations
 
+from collections.abc import Set
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import import_module
@@ -26,10 +27,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the corpus knows beyond single plans: directives that exported plans cite, and pairs of exported plans
-    that are versions of one plan, with their similarity.
+    """What is known when the last plan has come: ids of all plans, the directives that they cite, and the pairs of
+    them that are versions of one plan, with their similarity.
     """
 
+    plans: Set[str] = frozenset()
     directives: tuple[DirectiveRow, ...] = ()
     versions: tuple[tuple[str, str, float], ...] = ()
 
@@ -64,6 +66,9 @@ FORMATS: Final[dict[str, Home]] = {
     "doccano": Home("annotators", "Doccano"),
     "labelstudio": Home("annotators", "LabelStudio"),
     "conll": Home("conll", "Conll", "nlp"),
+    "akn": Home("akoma_ntoso", "AkomaNtoso"),
+    "graphml": Home("graph", "GraphMl"),
+    "gexf": Home("graph", "Gexf"),
 }
 """Each format by its name."""
 

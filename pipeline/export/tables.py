@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any, TextIO, TypeAlias, get_type_hints
 
 from pipeline.corpus.records import DirectiveRow, StoredPlan
@@ -56,6 +57,7 @@ _LEFT_OUT = {"spans"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+@cache
 def columns(table: str) -> tuple[str, ...]:
     """The columns of a table, in order."""
     if table == "plans":
@@ -103,7 +105,8 @@ def _known(stored: StoredPlan, index: int) -> Row:
 def flat(record: Any, prefix: str = "") -> Row:
     """A record as one row; the fields of a record inside it bear its name before theirs (`document_id`)."""
     row: Row = {}
-    for name in _names(type(record)):
+    kind: Any = type(record)
+    for name in _names(kind):
         value = getattr(record, name)
         row |= flat(value, f"{prefix}{name}_") if is_dataclass(value) else {f"{prefix}{name}": value}
     return row
@@ -161,9 +164,11 @@ def well_formed(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def _names(record_type: type) -> tuple[str, ...]:
+@cache
+def _names(record_type: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(record_type) if field.name not in _LEFT_OUT)
 
 
 def _values(record: Any) -> Row:
-    return {name: getattr(record, name) for name in _names(type(record))}
+    kind: Any = type(record)
+    return {name: getattr(record, name) for name in _names(kind)}
