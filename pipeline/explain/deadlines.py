@@ -87,8 +87,9 @@ def _table_rows(document: Document, deadline: Deadline) -> list[Span]:
     def is_row(line: Span) -> bool:
         return document.text[line.start] == "|"
 
-    above = takewhile(is_row, (line for line in reversed(document.lines) if line.start <= deadline.start))
-    below = takewhile(is_row, (line for line in document.lines if line.start > deadline.start))
+    first = document.line_from(deadline.start + 1)
+    above = takewhile(is_row, (document.lines[i] for i in range(first - 1, -1, -1)))
+    below = takewhile(is_row, (document.lines[i] for i in range(first, len(document.lines))))
     return [*reversed(list(above)), *below]
 
 

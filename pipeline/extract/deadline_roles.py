@@ -7,7 +7,6 @@ label before its colon and in the headings it stands under, never in another ite
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from pipeline.document import LABELLED, Document
@@ -104,10 +103,7 @@ def _of_item(document: Document, line: Span, own: Roles) -> Roles:
         return own
     item = document.sections[found]
     named: dict[str, Span] = {}
-    first = bisect_left(document.lines, item.span.start, key=lambda each: each.start)
-    for each in document.lines[first : first + 40]:
-        if each.start >= item.span.stop:
-            break
+    for each in document.lines_within(*item.span)[:40]:
         start = _content(text, each)
         colon = text.find(":", start, each.stop)
         column = column_of(text, Span(start, colon)) if colon > 0 else None

@@ -86,7 +86,8 @@ class _Field:
 def issuing_agency(document: Document) -> Span | None:
     """The subject of the sentence that issues the plan: `Ban Dân tộc` in "Ban Dân tộc xây dựng Kế hoạch …:"."""
     start = next((part.span.start for part in document.parts if part.kind != "letterhead"), 0)
-    lines = [line for line in document.lines if line.start >= start][:_OPENING_LINES]
+    first = document.line_from(start)
+    lines = document.lines[first : first + _OPENING_LINES]
     # "… ban hành Kế hoạch như sau:" opens the plan; other sentences may tell what somebody else once issued
     opening = [line for line in lines if document.text[line.stop - 1] == ":"]
     for line in (*opening, *lines):
