@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -72,8 +71,7 @@ _MOST_KEYS: Final = 64
 _LEADING_NUMBER = re.compile(r"0*([0-9]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Law:
+class _Law(NamedTuple):
     type: str
     name: str
     source: str

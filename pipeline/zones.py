@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.numbering import label_at
 from pipeline.tables import load
@@ -45,8 +44,7 @@ _TITLED_TYPE = re.compile(rf"^K[ẾÉÊ] HOẠCH [^{LOWER}\n]{{4,300}}$")  # "K�
 _CAPITALS = re.compile(rf"^[^{LOWER}]{{3,}}$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Opener:
+class _Opener(NamedTuple):
     opener: str
     kind: str
     source: str

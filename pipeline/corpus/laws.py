@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.corpus.folding import code_key, slug
 from pipeline.tables import load
@@ -25,8 +24,7 @@ _TAIL = re.compile(r",? (?:ngày|năm|số)\b.*| [0-9].*| ?\(.*", re.S)
 _HEAD = re.compile(r"(?i)^(?:bộ luật|luật|pháp lệnh|hiến pháp) ?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Law:
+class _Law(NamedTuple):
     type: str
     name: str
     source: str

@@ -8,9 +8,9 @@ Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Mục II.3; Hướng dẫn
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from pipeline.corpus.folding import normal, slug
 from pipeline.corpus.identity import Reach
@@ -112,8 +112,7 @@ def successor_of(issuer: str) -> str | None:
     return rows[-1].successor if ended else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Province:
+class _Province(NamedTuple):
     name: str
     unit: str
     variants: tuple[str, ...]

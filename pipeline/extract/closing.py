@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pipeline.document import Document
 from pipeline.extract.spelling import fold, one_of
@@ -36,8 +36,7 @@ class Cell:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(NamedTuple):
     """A row of the table of signing prefixes (quyền hạn của người ký)."""
 
     prefix: str
@@ -48,8 +47,7 @@ class Prefix:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A row of the table of positions (chức vụ)."""
 
     title: str

@@ -6,10 +6,9 @@ A time binds when its signal word, its place in the clause or the verb beside it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline import tables
 from pipeline.extract.time_expressions import PlanYear, TimeExpression
@@ -49,8 +48,7 @@ _PERFECT = re.compile(r"(?i)(?<!\w)đã (?:được )?[^.;,:]{0,60}$")  # `06 d�
 _TO_NOW = re.compile(r"(?i) ?(?:đến|tới) nay|\s?trở (?:về trước|lại đây)")
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodNoun:
+class PeriodNoun(NamedTuple):
     """A row of `period_nouns.csv`: `kế hoạch hằng năm` says whose year it is, not how often something is done."""
 
     noun: str

@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pipeline import tables
 from pipeline.document import Document
@@ -43,8 +42,7 @@ _THEMED_YEAR = re.compile(
 _LABEL_YEAR = re.compile(rf"(?i)[-–+•* ]{{0,4}}(?:[0-9a-zđ]{{1,3}}[.)] )?(?:trong )?năm (?P<year>{YEAR})(?=[:,])")
 
 
-@dataclass(frozen=True, slots=True)
-class CeremonyWord:
+class CeremonyWord(NamedTuple):
     """A row of `ceremony_words.csv`: a meeting or ceremony that is held on a set day."""
 
     word: str

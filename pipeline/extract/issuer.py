@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.document import Document
 from pipeline.extract import places, signers
@@ -77,8 +77,7 @@ _HEADS: Final = frozenset(["sở", "bộ", "phòng", "cục", "vụ", "trường
 _VOWEL: Final = re.compile(r"[aeiouy]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(NamedTuple):
     field: str
     source: str
 

@@ -9,9 +9,8 @@ Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Mục II.6.b (luật, phá
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pipeline.extract.agency_spans import abbreviations
 from pipeline.extract.spelling import fold
@@ -20,8 +19,7 @@ from pipeline.tables import load
 from pipeline.text import UPPER
 
 
-@dataclass(frozen=True, slots=True)
-class _Law:
+class _Law(NamedTuple):
     type: str
     name: str
     source: str

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.document import Document
 from pipeline.plan import Header
@@ -30,8 +30,7 @@ _LEVELS: Final = {
 _ORDER: Final = ("province", "district", "commune")
 
 
-@dataclass(frozen=True, slots=True)
-class Province:
+class Province(NamedTuple):
     """One province or municipality in one period; `successor` is the name that took its place."""
 
     name: str

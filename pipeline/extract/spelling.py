@@ -66,7 +66,6 @@ _TONELESS: Final = _Folding(
     lambda mark: mark not in _TONES, dict.fromkeys("ÐðĐ", "đ") | dict.fromkeys("yYỳýỷỹỵỲÝỶỸỴ", "i")
 )
 _VOWELS: Final = "aăâeêioôơuư"
-_LETTER: Final = re.compile(r"\\?.")  # as `re.escape` leaves it
 _SMALL: Final = "".join(letter for letter in (chr(code) for codes in _LATIN for code in codes) if letter.islower())
 
 
@@ -121,7 +120,7 @@ def alternatives(spellings: Iterable[Sequence[str]]) -> str:
 
 def one_of(words: Iterable[str]) -> str:
     """A pattern for any of the words as they are, the longest that fits."""
-    return alternatives(_LETTER.findall(re.escape(word)) for word in words)
+    return alternatives(map(_letters, words))
 
 
 def whole_words(phrases: Iterable[str]) -> str:
@@ -129,8 +128,12 @@ def whole_words(phrases: Iterable[str]) -> str:
 
     That nothing stands before it is asked behind its first letter: the engine then looks for first letters only.
     """
-    pieces = (_LETTER.findall(re.escape(phrase)) for phrase in phrases)
-    return alternatives([first, rf"(?<!\w{first})", *rest] for first, *rest in pieces) + r"(?!\w)"
+    return alternatives([first, rf"(?<!\w{first})", *rest] for first, *rest in map(_letters, phrases)) + r"(?!\w)"
+
+
+def _letters(word: str) -> list[str]:
+    """A pattern for each letter."""
+    return [letter if letter.isalpha() else re.escape(letter) for letter in word]
 
 
 def _branches(tree: _Tree) -> str:

@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pipeline import tables
 from pipeline.document import Document
@@ -61,8 +60,7 @@ _ENDS_LIST = re.compile(  # `…, trong đó 40%`, `…, ít nhất 12 giải`
 )
 
 
-@dataclass(frozen=True, slots=True)
-class UnitWord:
+class UnitWord(NamedTuple):
     """A row of `units.csv`; a `multiple` (triệu) is read together with the unit behind it."""
 
     unit: str
@@ -70,8 +68,7 @@ class UnitWord:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class TargetWord:
+class TargetWord(NamedTuple):
     """A row of `target_words.csv`: words that lead to a target, measure it, end it or speak against it."""
 
     phrase: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple, cast
@@ -37,8 +36,7 @@ _PAPERS: Final = frozenset(("sơ", "sách", "phiếu"))  # `hồ sơ | gửi S�
 _SENT: Final = frozenset(("gửi", "nộp", "gửi về"))
 
 
-@dataclass(frozen=True, slots=True)
-class WorkVerb:
+class WorkVerb(NamedTuple):
     """A row of `work_verbs.csv`."""
 
     verb: str
@@ -163,8 +161,7 @@ def actor_head(text: str, start: int, stop: int) -> Span | None:
     return None if verb and verb.end() > len(head[0]) else Span(*head.span())
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseWord:
+class ClauseWord(NamedTuple):
     """A row of `clause_words.csv`: a word and what it does to the clause it stands in."""
 
     phrase: str
