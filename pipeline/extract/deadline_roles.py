@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipeline.document import LABELLED, Document
 from pipeline.extract.table_columns import column_of
 from pipeline.extract.task_words import (
+    COOPERATION,
     STAGE,
     THEN,
     before_time,
@@ -54,9 +55,6 @@ _TIMELY = re.compile(  # `Thời gian thực hiện` of a label; what is left of
     r"(?i)(?:thời (?:gian|hạn|điểm)|tiến độ|hạn (?:cuối|chót)|lịch|lộ trình)"
     r"(?: (?:(?:thực hiện|hoàn thành|tiến hành|dự kiến|của)(?!\w)|tổ chức$))*"
 )
-
-
-_COOPERATION = re.compile(r"(?i)phối hợp (?:chặt chẽ )?(?:với|cùng) ")
 
 
 def find_roles(document: Document, line: Span, near: Span, time: TimeExpression) -> Roles:
@@ -238,7 +236,7 @@ def _named_by(text: str, label: Span) -> Span | None:
 
 def _cooperating(text: str, clause: Span, time: TimeExpression) -> Span | None:
     """Whom the work is done with: `phối hợp với Phòng Nội vụ rà soát …`."""
-    found = _COOPERATION.search(text, *clause)
+    found = COOPERATION.search(text, *clause)
     if found is None:
         return None
     who = subject_at(text, found.end(), clause.stop)

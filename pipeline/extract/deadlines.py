@@ -218,14 +218,19 @@ def _cells(cell: CellDeadline) -> dict[str, tuple[Span, ...]]:
 
 
 def _without_echo(text: str, line: Span, times: list[TimeExpression]) -> list[TimeExpression]:
-    """The times without a bare `định kỳ` whose sentence says how often: `định kỳ tổng hợp, báo cáo Sở hằng tháng`."""
+    """The times without a rhythm whose clause goes on to say how often.
+
+    `định kỳ tổng hợp, báo cáo Sở hằng tháng`, `Báo cáo nhanh hàng ngày gửi về Sở trước 14h00 hàng ngày`.
+    """
     rhythms = [time for time in times if time.form == "recurring" and time.recurrence != "periodic"]
     return [
         time
         for time in times
-        if time.recurrence != "periodic"
-        or not any(
-            time.stop <= other.start < clause_at(text, sentence_at(text, line, time.start), time.start, time.stop).stop
+        if not any(
+            (time.recurrence == "periodic" or (time.recurrence == other.recurrence and other.core > other.start))
+            and time.stop
+            <= other.start
+            < clause_at(text, sentence_at(text, line, time.start), time.start, time.stop).stop
             for other in rhythms
         )
     ]

@@ -12,6 +12,7 @@ from pipeline.extract.delivery_recipients import recipient_at, shared_recipient,
 from pipeline.extract.spelling import one_of
 from pipeline.extract.time_expressions import TimeExpression
 from pipeline.extract.work_clauses import (
+    LEADING,
     Verb,
     WorkVerb,
     actor_at,
@@ -29,6 +30,8 @@ from pipeline.text import Span
 
 THEN = re.compile(r"(?i)(?<!\w)thì |(?<=, )(?=(?:các|từng|mỗi) (?!năm|quý|tháng|tuần|ngày|lần)\w+ |phải )")
 """Behind it the main clause begins: `Trường hợp …, thì trưởng thôn báo cáo`."""
+
+COOPERATION = re.compile(r"(?i)phối hợp (?:chặt chẽ )?(?:với|cùng) ")
 
 STAGE = re.compile(
     r"(?i)(?:đợt|bước|giai đoạn|vòng|lần|năm|tháng|quý|tuần|riêng|cụ thể)(?: (?:thứ )?[0-9ivx]{1,4}[0-9]{0,2})?$"
@@ -74,6 +77,8 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
         and text[after.start].isupper()
     ):
         return _up_to_purpose(text, after), None  # `Hoàn thành | trong năm 2026 | Dự án …`
+    if behind is not None and behind.kind == "action" and behind.stop + 1 == time.start and _names_thing(text, after):
+        return _up_to_purpose(text, after), None  # `bảo đảm | đến hết năm 2030 | số lượng cấp phó …`
     if behind is None:
         return _noun(text, before), recipient_at(text, after.start, after.stop)
     again = _EARLIER.search(text, behind.stop, before.stop)  # another time of the same action
@@ -97,6 +102,13 @@ def _only_actor(text: str, span: Span) -> bool:
     if not actor_at(text, start, span.stop) or any(verb.start > start for verb in verbs(text, start, span.stop)):
         return False
     return name_end(text, start, span.stop, followed=False) >= span.stop
+
+
+def _names_thing(text: str, span: Span) -> bool:
+    """Whether a noun begins there: no verb, no actor, none of the words that lead on from a time."""
+    if LEADING.match(text, *span) or not text[span.start : span.start + 1].isalpha():
+        return False
+    return begins_with_verb(text, *span) is None and not actor_at(text, *span)
 
 
 def _up_to_purpose(text: str, span: Span) -> Span:
@@ -198,7 +210,7 @@ def _governing(text: str, span: Span) -> Verb | None:
     whole = text.endswith((",", ", "), span.start, reach)  # `…, chậm nhất ngày …` bounds the whole clause
     for number in range(len(pieces) - 1, -1, -1):
         piece = pieces[number]
-        verb = begins_with_verb(text, *piece)
+        verb = begins_with_verb(text, *piece) or _with_partner(text, piece)
         if verb is None and number and _TIMED.search(text, span.start, piece.start):
             verb = _delivered(text, piece)  # `họp thôn trong tháng 12, | biên bản gửi …`
         if verb is None and number == 0:
@@ -218,13 +230,19 @@ def _governing(text: str, span: Span) -> Verb | None:
             chosen, chosen_stop = verb, piece.stop
         else:
             break
-        handed = chosen.kind == "delivery" and _HANDED.search(text, chosen.start, min(chosen_stop, chosen.stop + 5))
-        if not handed and _AND.search(text, span.start, verb.start):
+        if not _names_recipient_only(text, chosen, chosen_stop) and _AND.search(text, span.start, verb.start):
             break
     if chosen is None:  # an actor that no table knows: `Bên cạnh đó, khu phố cũng rà soát …`
         known = (verb for piece in reversed(pieces) if (verb := _first_verb(text, piece)))
         chosen = next((verb for verb in known if not _completes(text, verb)), None)
     return chosen
+
+
+def _with_partner(text: str, span: Span) -> Verb | None:
+    """The verb behind whom it is done with: `phối hợp với các địa phương | rà soát`."""
+    opened = COOPERATION.match(text, *span)
+    who = subject_at(text, opened.end(), span.stop) if opened else None
+    return begins_with_verb(text, who.stop, span.stop) if who else None
 
 
 _AND = re.compile(r"(?i)(?: và|đồng thời)(?: \w{2,6} \w{2,6})? $")  # what follows is another action
@@ -238,6 +256,15 @@ def _alone(text: str, verb: Verb, stop: int, whole: bool) -> bool:
     bounds all that stands before it.
     """
     return _hands_over(text, verb, stop) if verb.kind == "delivery" else not whole
+
+
+def _names_recipient_only(text: str, verb: Verb, stop: int) -> bool:
+    """Whether a delivery says to whom, and not what: `và gửi về Sở`, `và báo cáo Giám đốc Sở`."""
+    if verb.kind != "delivery":
+        return False
+    to = min(stop, verb.stop + 1)
+    named = actor_at(text, to, stop) and name_end(text, to, stop, followed=False) >= stop
+    return named or _HANDED.search(text, verb.start, min(stop, verb.stop + 5)) is not None
 
 
 def _hands_over(text: str, verb: Verb, stop: int) -> bool:
@@ -304,8 +331,21 @@ def is_compound(text: str, start: int, comma: int) -> bool:
         return True
     if any(text[comma - at : comma - at + len(verb)].lower() == verb for verb, at in _verbs_with_comma()):
         return True
+    if _submitted().search(text, start, comma) and _decides().match(text, comma):
+        return True
     listed = _fields().search(text, max(start, comma - 40), comma + 40)
     return listed is not None and listed.end() == comma
+
+
+@cache
+def _submitted() -> re.Pattern[str]:
+    """What is submitted to somebody, up to the first thing that they do with it: `trình Giám đốc Sở xem xét`."""
+    return re.compile(rf"(?i)(?<!\w)(?:trình|đề nghị|báo cáo|kiến nghị) [^,;()]+ (?:{alternatives('decision')})$")
+
+
+@cache
+def _decides() -> re.Pattern[str]:
+    return re.compile(rf"(?i), (?:{alternatives('decision')})(?!\w)")
 
 
 @cache
