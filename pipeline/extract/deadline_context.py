@@ -48,6 +48,7 @@ _PERFECT = re.compile(r"(?i)(?<!\w)đã (?:được )?[^.;,:]{0,60}$")  # `06 d�
 _SETTLED = re.compile(  # `các cụm công nghiệp đã được hình thành | trước khi Quy chế được ban hành`
     r"(?i)(?<!\w)đã được (?!hoàn thành|giao|gửi|nộp)\w+ (?:(?!xong|gửi|nộp|phải)\w+ )?$"
 )
+_SAME_DAY = re.compile(r"(?i)\((?:tức|nhằm|âm lịch)(?: là)?:? [^()]*$")  # `(tức ngày 30/12 năm Kỷ Sửu …)`
 _TO_NOW = re.compile(r"(?i) ?(?:đến|tới) nay|\s?trở (?:về trước|lại đây)")
 
 
@@ -68,6 +69,8 @@ def binds(text: str, line: Span, time: TimeExpression, year: PlanYear) -> bool:
     if time.exclusive and _SETTLED.search(left):
         return False
     if _NAMES_BEFORE.search(left) or (time.relation not in ("before", "by") and _NOT_BEFORE.search(left)):
+        return False
+    if _SAME_DAY.search(left):
         return False
     return not (_quoted(text, line, time) or _TO_NOW.match(text, time.stop, line.stop))
 
