@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from pipeline import tables
-from pipeline.extract.time_expressions import PlanYear, TimeExpression
+from pipeline.extract.times import PlanYear, TimeExpression
 from pipeline.extract.work_clauses import actor_at, alternatives, begins_with_verb, clause_at, sentence_at, trim, verbs
 from pipeline.text import Span
 

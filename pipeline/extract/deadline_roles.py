@@ -10,18 +10,10 @@ import re
 from dataclasses import dataclass
 
 from pipeline.document import LABELLED, Document
+from pipeline.extract.governing_verbs import COOPERATION, THEN, is_completion, second_start
 from pipeline.extract.table_columns import column_of
-from pipeline.extract.task_words import (
-    COOPERATION,
-    STAGE,
-    THEN,
-    before_time,
-    find_next_task,
-    find_task,
-    only_completes,
-    second_start,
-)
-from pipeline.extract.time_expressions import TimeExpression
+from pipeline.extract.task_words import STAGE, before_time, find_next_task, find_task
+from pipeline.extract.times import TimeExpression
 from pipeline.extract.work_clauses import (
     actor_at,
     begins_with_verb,
@@ -76,7 +68,7 @@ def find_roles(document: Document, line: Span, near: Span, time: TimeExpression)
     clause = clause_at(text, body, time.start, time.stop)
     who = _responsible(text, label, body, clause, time)
     task, submit_to = find_task(text, body, clause, time)
-    if label and task and only_completes(text, task):
+    if label and task and is_completion(text, task):
         task = _named_by(text, label) or task  # `Khám sơ tuyển: hoàn thành trước ngày …`
     if who is None:
         who = _addressee(document, line, time.start)

@@ -21,7 +21,8 @@ from pipeline.extract.dates import YEAR, parse_number
 from pipeline.extract.deadline_context import binds, is_due
 from pipeline.extract.deadline_roles import find_roles
 from pipeline.extract.table_deadlines import CellDeadline, find_cell_deadlines
-from pipeline.extract.time_expressions import PlanYear, TimeExpression, find_times, time_places
+from pipeline.extract.time_expressions import find_times, time_places
+from pipeline.extract.times import PlanYear, TimeExpression
 from pipeline.extract.work_clauses import clause_at, sentence_at
 from pipeline.plan import Citation, Deadline, DeadlineKind, Header
 from pipeline.text import Span
