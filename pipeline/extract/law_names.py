@@ -132,7 +132,9 @@ def _plain_stop(text: str, lower: str, head: int, at: int, limit: int) -> int | 
     if not capital and (not _CITES.search(lower, max(0, head - 24), head) or _COMMON.match(lower, at)):
         return None
     limit = min(limit, at + 90)
-    for mark in (_stops() if capital else _more_stops()).finditer(lower, at + 1, limit):
+    # a name in small letters begins right there: none in "thi hành Luật, tạo …", "Luật của các địa phương"
+    marks = _stops().finditer(lower, at + 1, limit) if capital else _more_stops().finditer(lower, at, limit)
+    for mark in marks:
         # "Luật bầu cử đại biểu Quốc hội và Hội đồng nhân dân các cấp": two bodies
         if mark[0] == " và" and not capital and _TWO_BODIES.match(text, at, mark.end() + 3):
             continue
