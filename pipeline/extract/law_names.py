@@ -10,20 +10,13 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pipeline.extract.agency_spans import abbreviations
 from pipeline.extract.spelling import fold
 from pipeline.extract.wording import any_of, phrases
-from pipeline.tables import load
+from pipeline.tables.shared import laws
 from pipeline.text import UPPER
-
-
-class _Law(NamedTuple):
-    type: str
-    name: str
-    source: str
-
 
 _END: Final = ""
 _WORD = re.compile(r"[^\s,;.:()|“”\"]+")
@@ -58,7 +51,7 @@ _CAPITAL = re.compile(rf"\s{{1,3}}[“\"]?[{UPPER}]")
 def _names() -> dict[str, Any]:
     """Words of the known names as a tree, without marks and commas; under `_END` the true spellings of a name."""
     tree: dict[str, Any] = {}
-    for row in load("laws", _Law, ("type", "name")):
+    for row in laws():
         words = tuple(_spelled(word[0]) for word in _WORD.finditer(row.name.lower()) if word[0] not in "-–")
         node = tree
         for word in words:
@@ -77,7 +70,7 @@ def known_law(lower: str, at: int) -> tuple[tuple[str, str], ...]:
     if stop is None:
         return ()
     said = _name_words(lower[at:stop])
-    rows = load("laws", _Law, ("type", "name"))
+    rows = laws()
     return tuple((row.type, row.name) for row in rows if _name_words(row.name.lower()) == said)
 
 
