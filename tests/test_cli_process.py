@@ -19,7 +19,7 @@ from pipeline.corpus import open_corpus
 PROGRAM = [sys.executable, "-m", "pipeline"]
 HEAVY = {
     *("torch", "spacy", "pandas", "faiss", "pydantic", "sentence_transformers", "underthesea", "dateparser"),
-    *("numpy", "tokenizers", "sqlite3"),
+    *("numpy", "tokenizers", "sqlite3", "pyarrow", "xlsxwriter"),
 }
 
 
