@@ -26,7 +26,7 @@ class Label(NamedTuple):
 _ORDINAL = "nhất|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười"
 _ITEM = re.compile(
     rf"""
-      (?P<part>(?:PHẦN|Phần)[ ](?:(?i:thứ)[ ])?(?:[IVXLC]{{1,6}}|[0-9]{{1,2}}|(?i:{_ORDINAL}))(?!\w))
+      (?P<part>(?:PHẦN|Phần)[ ](?:(?i:thứ)[ ])?(?:[IVX]{{1,6}}|[0-9]{{1,2}}|(?i:{_ORDINAL}))(?!\w))
       [ ]*[.:\-–]?[ ]*
     | (?P<chapter>(?:CHƯƠNG|Chương)[ ](?:[IVXLC]{{1,6}}|[0-9]{{1,2}})(?!\w))[ ]*[.:\-–]?[ ]*
     | (?P<article>(?:ĐIỀU|Điều)[ ]?[0-9]{{1,3}}[a-zđ]?(?![\w,]))(?:[ ]*[.:\-–]|(?=[ ]*$))[ ]*   # "Điều 1. …", "Điều 2:"
