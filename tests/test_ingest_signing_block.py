@@ -135,6 +135,7 @@ def as_read(text: str, strokes: str) -> str:
         ("H.", "I", "H."),  # a letter
         ("II", "IIIII", "II"),  # not so many
         ("11", "III", "11"),  # digits
+        ("LH:", "III", "LH:"),  # an abbreviation
         ("II", "", "II"),
     ],
 )

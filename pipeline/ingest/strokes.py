@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from pipeline.ingest.page import Word
 
-_READ = re.compile(r"(?P<five>V?)(?P<ones>[IHL]{1,4})(?P<end>[.,:;]?)")
+# "II.", "HI", "IL.", "VI"; "LH:" is an abbreviation
+_READ = re.compile(r"(?P<five>V?)(?P<ones>H|(?=[HL]*I)[IHL]{1,4})(?P<end>[.,:;]?)")
 _TOP, _BOTTOM = 0.25, 0.75  # of the height of a word: below the serifs above, above those below
 _MOST_ONES = 3
 _AGREEING = 0.5
@@ -36,7 +37,7 @@ def _counted(word: Word, ink: NDArray[np.bool_], scale: float) -> Word:
     assert read is not None
     strokes = _strokes(word, ink, scale)
     ones = strokes - 2 * len(read["five"])
-    if not 1 <= ones <= _MOST_ONES or (read["ones"] in ("H", "L") and ones == 1):
+    if not 1 <= ones <= _MOST_ONES or (read["ones"] == "H" and ones == 1):
         return word
     return replace(word, text=f"{read['five']}{'I' * ones}{read['end']}")
 
