@@ -107,7 +107,7 @@ def law_stop(text: str, lower: str, head: int, at: int, limit: int) -> int | Non
     >>> [say[i:law_stop(say, say.lower(), i, i + 4, len(say))] for i in (0, 17)]
     ['Luật Lâm nghiệp', 'Luật Thực hành tiết kiệm, chống lãng phí']
     """
-    if no_law_before(lower, head):
+    if no_law_before(lower, head) or not lower[at : at + 1].isspace():  # "các Luật, pháp lệnh": no name follows
         return None
     amending = _AMENDING.match(lower, at, limit)
     stop = _amended(text, lower, amending.end(), limit, amending["law"] is None) if amending else None
