@@ -10,17 +10,10 @@ import re
 from dataclasses import dataclass
 
 from pipeline.document import LABELLED, Document
+from pipeline.extract.governing_verbs import COOPERATION, THEN, is_completion, second_start
 from pipeline.extract.table_columns import column_of
-from pipeline.extract.task_words import (
-    STAGE,
-    THEN,
-    before_time,
-    find_next_task,
-    find_task,
-    only_completes,
-    second_start,
-)
-from pipeline.extract.time_expressions import TimeExpression
+from pipeline.extract.task_words import STAGE, before_time, find_next_task, find_task
+from pipeline.extract.times import TimeExpression
 from pipeline.extract.work_clauses import (
     actor_at,
     begins_with_verb,
@@ -56,9 +49,6 @@ _TIMELY = re.compile(  # `Thời gian thực hiện` of a label; what is left of
 )
 
 
-_COOPERATION = re.compile(r"(?i)phối hợp (?:chặt chẽ )?(?:với|cùng) ")
-
-
 def find_roles(document: Document, line: Span, near: Span, time: TimeExpression) -> Roles:
     """The roles of one deadline in running text.
 
@@ -78,7 +68,7 @@ def find_roles(document: Document, line: Span, near: Span, time: TimeExpression)
     clause = clause_at(text, body, time.start, time.stop)
     who = _responsible(text, label, body, clause, time)
     task, submit_to = find_task(text, body, clause, time)
-    if label and task and only_completes(text, task):
+    if label and task and is_completion(text, task):
         task = _named_by(text, label) or task  # `Khám sơ tuyển: hoàn thành trước ngày …`
     if who is None:
         who = _addressee(document, line, time.start)
@@ -238,7 +228,7 @@ def _named_by(text: str, label: Span) -> Span | None:
 
 def _cooperating(text: str, clause: Span, time: TimeExpression) -> Span | None:
     """Whom the work is done with: `phối hợp với Phòng Nội vụ rà soát …`."""
-    found = _COOPERATION.search(text, *clause)
+    found = COOPERATION.search(text, *clause)
     if found is None:
         return None
     who = subject_at(text, found.end(), clause.stop)

@@ -21,7 +21,8 @@ from pipeline.extract.dates import YEAR, parse_number
 from pipeline.extract.deadline_context import binds, is_due
 from pipeline.extract.deadline_roles import find_roles
 from pipeline.extract.table_deadlines import CellDeadline, find_cell_deadlines
-from pipeline.extract.time_expressions import PlanYear, TimeExpression, find_times, time_places
+from pipeline.extract.time_expressions import find_times, time_places
+from pipeline.extract.times import PlanYear, TimeExpression
 from pipeline.extract.work_clauses import clause_at, sentence_at
 from pipeline.plan import Citation, Deadline, DeadlineKind, Header
 from pipeline.text import Span
@@ -218,14 +219,19 @@ def _cells(cell: CellDeadline) -> dict[str, tuple[Span, ...]]:
 
 
 def _without_echo(text: str, line: Span, times: list[TimeExpression]) -> list[TimeExpression]:
-    """The times without a bare `định kỳ` whose sentence says how often: `định kỳ tổng hợp, báo cáo Sở hằng tháng`."""
+    """The times without a rhythm whose clause goes on to say how often.
+
+    `định kỳ tổng hợp, báo cáo Sở hằng tháng`, `Báo cáo nhanh hàng ngày gửi về Sở trước 14h00 hàng ngày`.
+    """
     rhythms = [time for time in times if time.form == "recurring" and time.recurrence != "periodic"]
     return [
         time
         for time in times
-        if time.recurrence != "periodic"
-        or not any(
-            time.stop <= other.start < clause_at(text, sentence_at(text, line, time.start), time.start, time.stop).stop
+        if not any(
+            (time.recurrence == "periodic" or (time.recurrence == other.recurrence and other.core > other.start))
+            and time.stop
+            <= other.start
+            < clause_at(text, sentence_at(text, line, time.start), time.start, time.stop).stop
             for other in rhythms
         )
     ]

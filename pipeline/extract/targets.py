@@ -16,9 +16,9 @@ from typing import Any, Final, NamedTuple
 
 from pipeline import tables
 from pipeline.document import Document
+from pipeline.extract.coordinated_actions import is_compound
 from pipeline.extract.deadlines import plan_year
 from pipeline.extract.spelling import one_of, small, whole_words
-from pipeline.extract.task_words import is_compound
 from pipeline.extract.work_clauses import alternatives, begins_with_verb, sentence_at, trim
 from pipeline.plan import Header, Target
 from pipeline.text import Span

@@ -65,28 +65,29 @@ def sentence_at(text: str, line: Span, place: int) -> Span:
 
 
 def clause_at(text: str, sentence: Span, start: int, stop: int) -> Span:
-    """The part between semicolons of `sentence` that holds text[start:stop]; a semicolon in brackets does not cut."""
+    """The part of `sentence` around text[start:stop], between semicolons and `, trong đó`; none in brackets cuts."""
     left, right = sentence
-    for place in _semicolons(text, sentence):
-        if place < start:
-            left = place + 1
-        elif place >= stop:
-            right = place
+    for cut in _cuts(text, sentence):
+        if cut.start < start:
+            left = cut.stop
+        elif cut.start >= stop:
+            right = cut.start
             break
     return trim(text, left, right)
 
 
-def _semicolons(text: str, sentence: Span) -> list[int]:
-    places, depth = [], 0
+def _cuts(text: str, sentence: Span) -> list[Span]:
+    cuts, depth = [], 0
     for mark in _MARKS.finditer(text, *sentence):
-        if mark[0] == ";" and depth == 0:
-            places.append(mark.start())
-        elif mark[0] != ";":
+        if mark[0] not in "()":
+            if depth == 0:
+                cuts.append(Span(*mark.span()))
+        else:
             depth = depth + 1 if mark[0] == "(" else max(0, depth - 1)
-    return places
+    return cuts
 
 
-_MARKS = re.compile(r"[;()]")
+_MARKS = re.compile(r"[;()]|, trong đó(?!\w)")
 
 
 def trim(text: str, start: int, stop: int) -> Span:
@@ -207,6 +208,8 @@ def main_start(text: str, start: int, stop: int) -> int:
         comma = text.find(", ", comma + 1, min(stop, start + _ADVERBIAL_LONG))
         if comma < 0:
             break
+        if text.count("(", start, comma) > text.count(")", start, comma):
+            continue  # `(qua Phòng Nội vụ, Văn phòng)`
         if subject_at(text, comma + 2, stop):
             return comma + 2
     return start
@@ -286,13 +289,16 @@ def predicate_at(text: str, start: int, stop: int) -> Verb | None:
     for verb in verbs(text, start, stop):
         if text[place : verb.start].strip() or verb.kind != "modal":
             break
+        if _AMOUNT.match(text, verb.stop, stop):  # `mỗi chi hội | có | ít nhất 01 tờ báo`
+            return verb._replace(kind="action")
         place = verb.stop
     word = _WORD.search(text, place, stop)
     if word is None or not word[0][0].islower() or text[place : word.start()].strip():
         return None
-    return None if _LEADING.match(text, word.start(), stop) else Verb(word.start(), word.end(), "action")
+    return None if LEADING.match(text, word.start(), stop) else Verb(word.start(), word.end(), "action")
 
 
-_LEADING = re.compile(
+_AMOUNT = re.compile(r"(?<= có)(?: ít nhất| tối thiểu| từ| trên)? [0-9]")
+LEADING = re.compile(
     r"(?:theo|trên|căn|trong|tại|từ|đến|để|nhằm|với|và|thì|là|trước|sau|khi|vào|cho|về|các|những)(?!\w)"
 )
