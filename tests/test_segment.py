@@ -144,6 +144,15 @@ def test_parts_of_an_ordinary_plan():
     assert kinds(PLAN) == [(name, 0) for name in names]
 
 
+@pytest.mark.parametrize("mark", ["- ", "+ ", "– "])
+def test_grounds_with_bullets_end_the_title(mark: str):
+    grounds = f"{mark}Căn cứ Luật Nhà ở năm 2014;\n{mark}Thực hiện Chỉ thị số 04/CT-UBND ngày 02/01/2024;\n"
+    head = "UBND TỈNH HẢI LAM\nSố: 12/KH-SXD\n\nKẾ HOẠCH\nPhát triển nhà ở năm 2024\n\n"
+    names = [name for name, _ in kinds(f"{head}{grounds}Sở Xây dựng ban hành Kế hoạch như sau:\n\nI. MỤC TIÊU\n")]
+    assert names == ["letterhead", "title", "preamble", "body"]
+    assert "preamble" not in [name for name, _ in kinds(f"{head}{mark}Xây mới 20 nhà.\n{mark}Sửa 10 nhà.\n")]
+
+
 def test_an_annex_behind_the_signature_has_no_sections():
     read = document(PLAN + "\nPHỤ LỤC\nDANH MỤC\n1. Xã Hòa Khê\n2. Xã Tân Khê\n")
     assert read.parts[-1].kind == "annex"
