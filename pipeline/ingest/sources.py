@@ -96,9 +96,9 @@ def _sole_plan(data: bytes, where: str | None) -> tuple[bytes, str]:
     from io import BytesIO
 
     from pipeline.ingest.archives import load_member, sole_member
-    from pipeline.ingest.finding import EXTENSIONS
+    from pipeline.ingest.finding import DOCUMENTS, SCANS
 
-    member = sole_member(data, where, EXTENSIONS)
+    member = sole_member(data, where, (DOCUMENTS, SCANS))
     place = f"{where}/{member}" if where else member
     return load_member(BytesIO(data), member, place, MAX_FILE_BYTES), place
 
