@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -17,7 +16,7 @@ from pipeline.extract.agency_names import Context, expand
 from pipeline.extract.reference_numbers import canonical
 from pipeline.extract.spelling import fold
 from pipeline.plan import Citation
-from pipeline.tables import load
+from pipeline.tables.shared import laws
 
 UNKNOWN: Final = "?"
 
@@ -70,13 +69,6 @@ _MOST_KEYS: Final = 64
 """Issuers and dates that are told apart under one number; a text that prints more of them settles nothing anyhow."""
 
 _LEADING_NUMBER = re.compile(r"0*([0-9]+)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Law:
-    type: str
-    name: str
-    source: str
 
 
 @lru_cache(maxsize=4096)
@@ -140,7 +132,7 @@ _TYPE_WORD = re.compile(r"(?i)^(?:bộ luật|luật|pháp lệnh|hiến pháp)(
 
 @cache
 def _laws() -> dict[str, str]:
-    return {_slug(f"{row.type} {row.name}"): row.name for row in load("laws", _Law, ("type", "name"))}
+    return {_slug(f"{row.type} {row.name}"): row.name for row in laws()}
 
 
 def _merged(known: Key, own: Key) -> Key:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
@@ -150,6 +150,11 @@ class Document:
         """The part that holds the character at `offset`."""
         return self.parts[max(0, bisect_right(self._starts[1], offset) - 1)]
 
+    def parts_of(self, number: int) -> tuple[Part, ...]:
+        """The parts of the outer document, 0, or of the n-th attached one; they stand side by side."""
+        first = bisect_left(self.parts, number, key=_number)
+        return self.parts[first : bisect_right(self.parts, number, first, key=_number)]
+
     def section_at(self, offset: int) -> int | None:
         """Index of the deepest section that holds `offset`; None outside all sections."""
         i = bisect_right(self._starts[2], offset) - 1
@@ -166,3 +171,15 @@ class Document:
     def line_at(self, offset: int) -> Span:
         """The line that holds `offset`, or the one before it when `offset` is between lines."""
         return self.lines[max(0, bisect_right(self._starts[0], offset) - 1)]
+
+    def line_from(self, offset: int) -> int:
+        """Index of the first line that begins at `offset` or behind it; the number of lines where none does."""
+        return bisect_left(self._starts[0], offset)
+
+    def lines_within(self, start: int, stop: int) -> tuple[Span, ...]:
+        """The lines that begin in text[start:stop]."""
+        return self.lines[self.line_from(start) : self.line_from(stop)]
+
+
+def _number(part: Part) -> int:
+    return part.number

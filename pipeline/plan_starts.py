@@ -9,12 +9,14 @@ such heads too and begin no document. In doubt a head begins none: two plans in 
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.extract.agency_spans import Abbreviation, levels
+from pipeline.extract.closing import Position
+from pipeline.extract.spelling import fold, one_of
 from pipeline.tables import load
 from pipeline.text import LOWER, Span
 from pipeline.zones import ACT_LINE, ANNEX_LINE, MOTTO, RECIPIENTS_LINE, SIGNING_LINE, is_titled_type, is_type_line
@@ -39,29 +41,6 @@ _DECISION = re.compile(r"(?i)^\W{0,3}(?:QUYẾT ĐỊNH|NGHỊ QUYẾT)\W{0,3}$"
 _PROMULGATES = re.compile(r"(?i)kèm theo (?:quyết định|nghị quyết) này")
 _CAPITALS = re.compile(rf"^[^{LOWER}]{{2,90}}$")
 _RULE = re.compile(r"^[-–—_=*.\s]+$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Agency:
-    head: str
-    level: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Abbreviation:
-    abbreviation: str
-    name: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Position:
-    title: str
-    deputies: tuple[str, ...]
-    abbreviations: tuple[str, ...]
-    body: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +124,7 @@ def _first_line(words: Sequence[str], low: int, motto: int) -> int:
             break
         if not (numbered or _CAPITALS.match(word) or _RULE.match(word)):
             break
-        if numbered or _issuers().match(_bare(word)):
+        if numbered or _issuers().match(fold(word)):
             found.append(i)
     return found[-1] if found else motto
 
@@ -167,25 +146,12 @@ def _is_attached(words: Sequence[str], before: _Head | None, first: int, head: _
 @cache
 def _issuers() -> re.Pattern[str]:
     """How the name of an issuer begins, in bare letters."""
-    heads = {row.head for row in load("agency_heads", _Agency, ("head",))}
-    heads |= {row.abbreviation for row in load("agency_abbreviations", _Abbreviation, ("abbreviation",))}
-    return re.compile(rf"\W{{0,3}}(?:{_alternatives({_bare(head) for head in heads})})(?!\w)")
+    heads = {*levels(), *(row.abbreviation for row in load("agency_abbreviations", Abbreviation, ("abbreviation",)))}
+    return re.compile(rf"\W{{0,3}}{one_of(sorted(map(fold, heads)))}(?!\w)")
 
 
 @cache
 def _positions() -> re.Pattern[str]:
     """A position that signs: `GIÁM ĐỐC`, `PHÓ CHỦ TỊCH`."""
-    rows = load("positions", _Position, ("title",))
-    return re.compile(
-        rf"(?i)(?:{_alternatives({title for row in rows for title in (row.title, *row.deputies)})})(?!\w)"
-    )
-
-
-def _bare(words: str) -> str:
-    """Small letters without marks: `UỶ BAN` and `ỦY BAN` are one."""
-    letters = unicodedata.normalize("NFD", words.lower().replace("đ", "d"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-def _alternatives(words: set[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    rows = load("positions", Position, ("title",))
+    return re.compile(rf"(?i){one_of(title for row in rows for title in (row.title, *row.deputies))}(?!\w)")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
@@ -102,8 +102,7 @@ def _full_name(printed: str, citation: Citation, context: Context) -> str:
     return _LATE_DASH.sub(" ", expand(_with_body(printed, context), context))
 
 
-@dataclass(frozen=True, slots=True)
-class _Office:
+class _Office(NamedTuple):
     office: str
     body: str
     source: str

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.numbering import label_at
 from pipeline.tables import load
@@ -45,8 +44,7 @@ _TITLED_TYPE = re.compile(rf"^K[ẾÉÊ] HOẠCH [^{LOWER}\n]{{4,300}}$")  # "K�
 _CAPITALS = re.compile(rf"^[^{LOWER}]{{3,}}$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Opener:
+class _Opener(NamedTuple):
     opener: str
     kind: str
     source: str
@@ -106,11 +104,14 @@ def _ends_title(line: str, before: str) -> bool:
         return False
     if line[0] == "|" and line.count("|") > 2:  # the table of an annex
         return True
-    if line.startswith(openers("basis")) and not _CAPITALS.match(line) and before[-1] not in ",-":
-        # "KẾ HOẠCH / Thực hiện Nghị quyết số …": a title may begin so, but not with Căn cứ, and it has no end mark
-        return not TYPE_LINE.match(before) or line.startswith("Căn cứ") or line[-1] in ".;:" or len(line) > _MAX_TITLE
     label = label_at(line)
-    if label and label.kind not in ("bullet", "plus"):
+    item = label is not None and label.kind in ("bullet", "plus")
+    begins = label.content if label and item else 0  # "- Căn cứ Luật …"
+    if line.startswith(openers("basis"), begins) and not _CAPITALS.match(line) and before[-1] not in ",-":
+        # "KẾ HOẠCH / Thực hiện Nghị quyết số …": a title may begin so, but not with Căn cứ, and it has no end mark
+        is_ground = line.startswith("Căn cứ", begins) or line[-1] in ".;:" or len(line) > _MAX_TITLE
+        return not TYPE_LINE.match(before) or is_ground
+    if label and not item:
         return True
     under_capitals = _CAPITALS.match(before) and not TYPE_LINE.match(before)
     return bool(under_capitals) and not _CAPITALS.match(line) and len(line) > 90

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pipeline.extract import deadlines
 from pipeline.extract.actor_names import name_end
 from pipeline.extract.rhythms import parse_rhythm
-from pipeline.extract.time_expressions import PlanYear, find_times
+from pipeline.extract.time_expressions import find_times
+from pipeline.extract.times import PlanYear
 from pipeline.parse import document
 from pipeline.plan import Citation, Deadline, Header
 

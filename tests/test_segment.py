@@ -3,6 +3,7 @@ from conftest import cases, unmark
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.document import Source
 from pipeline.parse import document
 
 LABELS = st.sampled_from(
@@ -64,6 +65,12 @@ def test_trees(case):
         heading = read.text[slice(*section.heading)] if section.heading else ""
         tree.append(f"{section.level} {path or ''} {heading}".rstrip())
     assert tree == case["tree"]
+
+
+def test_a_number_that_comes_twice_in_a_scan_lacks_a_stroke():
+    text = "I. Mục đích\nTốt.\nII. Nội dung\nTrồng.\nII. Kinh phí\nXã.\nV. Tổ chức\nThôn."
+    scan = Source(text, None, "application/pdf", "", 0, "pdf", page_starts=(0,), page_confidence=(0.9,))
+    assert [section.label for section in document(scan).sections] == ["I", "II", "III", "V"]
 
 
 @pytest.mark.parametrize("case", cases("segment", "owners"))
@@ -135,6 +142,15 @@ Lò Văn Sương
 def test_parts_of_an_ordinary_plan():
     names = ["letterhead", "title", "preamble", "body", "recipients", "signature"]
     assert kinds(PLAN) == [(name, 0) for name in names]
+
+
+@pytest.mark.parametrize("mark", ["- ", "+ ", "– "])
+def test_grounds_with_bullets_end_the_title(mark: str):
+    grounds = f"{mark}Căn cứ Luật Nhà ở năm 2014;\n{mark}Thực hiện Chỉ thị số 04/CT-UBND ngày 02/01/2024;\n"
+    head = "UBND TỈNH HẢI LAM\nSố: 12/KH-SXD\n\nKẾ HOẠCH\nPhát triển nhà ở năm 2024\n\n"
+    names = [name for name, _ in kinds(f"{head}{grounds}Sở Xây dựng ban hành Kế hoạch như sau:\n\nI. MỤC TIÊU\n")]
+    assert names == ["letterhead", "title", "preamble", "body"]
+    assert "preamble" not in [name for name, _ in kinds(f"{head}{mark}Xây mới 20 nhà.\n{mark}Sửa 10 nhà.\n")]
 
 
 def test_an_annex_behind_the_signature_has_no_sections():

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
+from typing import NamedTuple
 
 import pytest
 
 from pipeline import tables
 from pipeline.errors import DamagedTable
-from pipeline.extract.places import provinces
+from pipeline.tables.shared import provinces
 
 FOLDER = files("pipeline.tables")
 
@@ -57,8 +57,7 @@ def test_63_provinces_before_july_2025_and_34_after():
     assert {row.successor for row in provinces() if row.valid_to == date(2025, 6, 30)} <= after
 
 
-@dataclass(frozen=True, slots=True)
-class Fruit:
+class Fruit(NamedTuple):
     name: str
     colours: tuple[str, ...]
     ripe_on: date | None

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline.extract.cell_times import cell_times
 from pipeline.extract.table_columns import head_column
-from pipeline.extract.time_expressions import PlanYear
+from pipeline.extract.times import PlanYear
 from pipeline.ingest import read
 from pipeline.normalise.drawn_tables import drawn_table_edits
 from pipeline.parse import parse

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from pipeline.check import citing, form, timing, wording
 from pipeline.check.subject import DaysOff, Hit, Subject
@@ -17,8 +16,7 @@ from pipeline.tables import load
 _MODULES = {"F": form, "C": citing, "D": timing, "W": wording}
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A row of the table `check_rules`; `regime` state leaves out documents that have a form of their own."""
 
     code: str

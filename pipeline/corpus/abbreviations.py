@@ -5,15 +5,14 @@ Plans print the words more often than the letters. An expansion only widens a se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pipeline.corpus.folding import accented, fold, tokens
 from pipeline.tables import load
 
 
-@dataclass(frozen=True, slots=True)
-class Abbreviation:
+class Abbreviation(NamedTuple):
     """A row of abbreviations.csv: the letters, and the words in full."""
 
     abbreviation: str

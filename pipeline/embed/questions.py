@@ -8,9 +8,9 @@ left out, halves swapped, a negation flipped. Its positive is the clause, or a w
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from random import Random
+from typing import NamedTuple
 
 from pipeline.embed.passages import Passage
 from pipeline.embed.training_text import Article
@@ -30,8 +30,7 @@ _HALVES = re.compile(r",\s+")
 _SHORTEST, _LONGEST = 4, 60  # syllables of a question
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionForm:
+class QuestionForm(NamedTuple):
     """A way of asking; `{}` takes the content, `{name}` the name of a document."""
 
     kind: str
@@ -39,8 +38,7 @@ class QuestionForm:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class EverydayWord:
+class EverydayWord(NamedTuple):
     """A legal term and what people say or write instead."""
 
     legal: str

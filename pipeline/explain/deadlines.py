@@ -13,8 +13,9 @@ from pipeline.extract.deadline_context import completing_word, is_labelled
 from pipeline.extract.deadlines import ceremonies, plan_year
 from pipeline.extract.relative_times import event_words, parse_event
 from pipeline.extract.table_columns import head_row
-from pipeline.extract.time_expressions import TimeExpression, find_times
+from pipeline.extract.time_expressions import find_times
 from pipeline.extract.time_signals import signal_before
+from pipeline.extract.times import TimeExpression
 from pipeline.extract.work_clauses import sentence_at, verbs
 from pipeline.plan import Deadline, Header
 from pipeline.text import Span
@@ -87,8 +88,9 @@ def _table_rows(document: Document, deadline: Deadline) -> list[Span]:
     def is_row(line: Span) -> bool:
         return document.text[line.start] == "|"
 
-    above = takewhile(is_row, (line for line in reversed(document.lines) if line.start <= deadline.start))
-    below = takewhile(is_row, (line for line in document.lines if line.start > deadline.start))
+    first = document.line_from(deadline.start + 1)
+    above = takewhile(is_row, (document.lines[i] for i in range(first - 1, -1, -1)))
+    below = takewhile(is_row, (document.lines[i] for i in range(first, len(document.lines))))
     return [*reversed(list(above)), *below]
 
 

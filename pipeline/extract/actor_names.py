@@ -8,9 +8,8 @@ with it is the verb, known or not.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal, cast
+from typing import Final, Literal, NamedTuple, cast
 
 from pipeline import tables
 from pipeline.extract.spelling import one_of
@@ -29,8 +28,7 @@ _PREPOSITIONS: Final = frozenset(("cho", "với", "về", "từ", "đến", "đ�
 _GLUE: Final = frozenset("-–/&.’'")
 
 
-@dataclass(frozen=True, slots=True)
-class ActorHead:
+class ActorHead(NamedTuple):
     """A row of `actor_heads.csv`: the first words of a body, a post or a group of people."""
 
     head: str
@@ -38,8 +36,7 @@ class ActorHead:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActorTail:
+class ActorTail(NamedTuple):
     """A row of `actor_tails.csv`: words in small letters that go on with a name."""
 
     tail: str

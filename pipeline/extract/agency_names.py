@@ -9,8 +9,8 @@ Source: Luật Tổ chức chính quyền địa phương 77/2015/QH13, Điều 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from pipeline.extract import places
 from pipeline.extract.agency_spans import abbreviations, agency_heads, levels
@@ -30,8 +30,7 @@ def abbreviation_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{listed})(?![\w&])")
 
 
-@dataclass(frozen=True, slots=True)
-class _Alias:
+class _Alias(NamedTuple):
     alias: str
     name: str
     source: str

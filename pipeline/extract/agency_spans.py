@@ -9,9 +9,8 @@ Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Mục II.2 (tên cơ quan,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract import places
 from pipeline.extract.reference_numbers import citation_heads
@@ -23,28 +22,24 @@ _MAX_NAME: Final = 220
 _LONGEST_WORD: Final = 30
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(NamedTuple):
     head: str
     level: str
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(NamedTuple):
     field: str
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     word: str
     kind: str
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Abbreviation:
+class Abbreviation(NamedTuple):
     """One row of the table of abbreviations in agency names."""
 
     abbreviation: str

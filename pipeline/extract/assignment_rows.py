@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise, zip_longest
+from typing import NamedTuple
 
 from pipeline import tables
 from pipeline.extract.table_columns import TIMES, Column, head_column, is_counted
@@ -32,8 +33,7 @@ _BROKEN_SHARE = 3
 _FEWEST = 2
 
 
-@dataclass(frozen=True, slots=True)
-class CellMark:
+class CellMark(NamedTuple):
     """A row of `cell_marks.csv`: a cell that holds no words of its own, `blank` or the same as the one `above`."""
 
     word: str

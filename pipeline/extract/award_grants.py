@@ -9,9 +9,8 @@ Source: Luật Thi đua, khen thưởng 06/2022/QH15, Điều 77-80.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pipeline.document import Document
 from pipeline.extract.agency_spans import starts_agency
@@ -26,8 +25,7 @@ _HEAD: Final = 160
 _TARGETS: Final[dict[str, Target]] = {"individual": "individual", "collective": "collective"}
 
 
-@dataclass(frozen=True, slots=True)
-class Nominee:
+class Nominee(NamedTuple):
     """A row of the table of nouns for those who are commended.
 
     `quota`: a number of them is a quota. `alone`: the noun tells whom an award goes to wherever its clause has it; the

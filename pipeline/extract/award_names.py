@@ -12,14 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract.spelling import phrase_pattern, same_tones, small, toneless
 from pipeline.tables import load
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A row of the table of awards; `ranks`: it is given in hạng Nhất, Nhì and Ba.
 
     `needs` = title: persons are also called by it ("thăm Bà mẹ Việt Nam anh hùng"); it counts where it is granted.
@@ -35,8 +34,7 @@ class Form:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lookalike:
+class Lookalike(NamedTuple):
     """A row of the table of look-alikes; verdict `other`: kept without a form, `none`: not an award.
 
     `needs` = title: only where the text calls it a title ("danh hiệu", "đạt", "chuẩn", quotation marks).

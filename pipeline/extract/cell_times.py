@@ -10,8 +10,9 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from pipeline.extract.time_expressions import PlanYear, TimeExpression, find_times
+from pipeline.extract.time_expressions import find_times
 from pipeline.extract.time_signals import Relation
+from pipeline.extract.times import PlanYear, TimeExpression
 from pipeline.extract.work_clauses import trim
 from pipeline.text import Span
 

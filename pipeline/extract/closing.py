@@ -10,11 +10,10 @@ Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Mục II.7 (chức vụ, h
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pipeline.document import Document
 from pipeline.extract.spelling import fold, one_of
@@ -37,8 +36,7 @@ class Cell:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(NamedTuple):
     """A row of the table of signing prefixes (quyền hạn của người ký)."""
 
     prefix: str
@@ -49,8 +47,7 @@ class Prefix:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A row of the table of positions (chức vụ)."""
 
     title: str
@@ -169,8 +166,8 @@ def read(document: Document, number: int = 0) -> list[Cell]:
 def _spans(document: Document, number: int) -> Iterator[Span]:
     """The parts of the block; a line of misread capitals above it belongs to it (`„cHÁNHH VĂN PHỎNC`)."""
     first = True
-    for part in document.parts:
-        if part.number != number or part.kind not in ("recipients", "signature"):
+    for part in document.parts_of(number):
+        if part.kind not in ("recipients", "signature"):
             continue
         start = part.span.start
         if first and start:
@@ -244,10 +241,7 @@ def begins_signature(text: str) -> bool:
 
 def _pieces(document: Document, span: Span) -> Iterator[tuple[int, int, int, int]]:
     """Row, column, start and stop of each cell; an item list run into one line is cut before its dashes."""
-    first_row = bisect_left(document.lines, span.start, key=lambda line: line.start)
-    for row, line in enumerate(document.lines[first_row:], first_row):
-        if line.start >= span.stop:
-            return
+    for row, line in enumerate(document.lines_within(*span), document.line_from(span.start)):
         text = document.text[line.start : line.stop]
         # behind a tab the left cell is empty
         column = int(document.text[line.start - 1 : line.start] == "\t")

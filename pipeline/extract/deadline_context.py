@@ -6,13 +6,12 @@ A time binds when its signal word, its place in the clause or the verb beside it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline import tables
-from pipeline.extract.time_expressions import PlanYear, TimeExpression
+from pipeline.extract.times import PlanYear, TimeExpression
 from pipeline.extract.work_clauses import actor_at, alternatives, begins_with_verb, clause_at, sentence_at, trim, verbs
 from pipeline.text import Span
 
@@ -46,11 +45,14 @@ _SHARE = re.compile(r"(?i)(?:t[ỷỉ] (?:lệ|trọng|suất|số)|tốc độ|
 _PHASE = re.compile(r"(?i)giai đoạn(?: (?:[IVX]+|[0-9]))?:?[ (]*$")  # `giai đoạn I: từ năm 2021 đến năm 2025`
 _TIMED = re.compile(r"(?i)^(?:[-+*•–(]|[0-9a-zđ.]{1,4}[.)])?\s*thời (?:gian|điểm)[^:;]{0,60}:[^;.:]{0,40}$")
 _PERFECT = re.compile(r"(?i)(?<!\w)đã (?:được )?[^.;,:]{0,60}$")  # `06 dự án đã bàn giao từ năm 2022`
+_SETTLED = re.compile(  # `các cụm công nghiệp đã được hình thành | trước khi Quy chế được ban hành`
+    r"(?i)(?<!\w)đã được (?!hoàn thành|giao|gửi|nộp)\w+ (?:(?!xong|gửi|nộp|phải)\w+ )?$"
+)
+_SAME_DAY = re.compile(r"(?i)\((?:tức|nhằm|âm lịch)(?: là)?:? [^()]*$")  # `(tức ngày 30/12 năm Kỷ Sửu …)`
 _TO_NOW = re.compile(r"(?i) ?(?:đến|tới) nay|\s?trở (?:về trước|lại đây)")
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodNoun:
+class PeriodNoun(NamedTuple):
     """A row of `period_nouns.csv`: `kế hoạch hằng năm` says whose year it is, not how often something is done."""
 
     noun: str
@@ -64,7 +66,11 @@ def binds(text: str, line: Span, time: TimeExpression, year: PlanYear) -> bool:
         return False
     if time.form == "point" and time.relation in ("from", "in", "bare") and _PERFECT.search(left):
         return False
+    if time.exclusive and _SETTLED.search(left):
+        return False
     if _NAMES_BEFORE.search(left) or (time.relation not in ("before", "by") and _NOT_BEFORE.search(left)):
+        return False
+    if _SAME_DAY.search(left):
         return False
     return not (_quoted(text, line, time) or _TO_NOW.match(text, time.stop, line.stop))
 

@@ -7,21 +7,13 @@ label before its colon and in the headings it stands under, never in another ite
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from pipeline.document import LABELLED, Document
+from pipeline.extract.governing_verbs import COOPERATION, THEN, is_completion, second_start
 from pipeline.extract.table_columns import column_of
-from pipeline.extract.task_words import (
-    STAGE,
-    THEN,
-    before_time,
-    find_next_task,
-    find_task,
-    only_completes,
-    second_start,
-)
-from pipeline.extract.time_expressions import TimeExpression
+from pipeline.extract.task_words import STAGE, before_time, find_next_task, find_task
+from pipeline.extract.times import TimeExpression
 from pipeline.extract.work_clauses import (
     actor_at,
     begins_with_verb,
@@ -57,9 +49,6 @@ _TIMELY = re.compile(  # `Thời gian thực hiện` of a label; what is left of
 )
 
 
-_COOPERATION = re.compile(r"(?i)phối hợp (?:chặt chẽ )?(?:với|cùng) ")
-
-
 def find_roles(document: Document, line: Span, near: Span, time: TimeExpression) -> Roles:
     """The roles of one deadline in running text.
 
@@ -79,7 +68,7 @@ def find_roles(document: Document, line: Span, near: Span, time: TimeExpression)
     clause = clause_at(text, body, time.start, time.stop)
     who = _responsible(text, label, body, clause, time)
     task, submit_to = find_task(text, body, clause, time)
-    if label and task and only_completes(text, task):
+    if label and task and is_completion(text, task):
         task = _named_by(text, label) or task  # `Khám sơ tuyển: hoàn thành trước ngày …`
     if who is None:
         who = _addressee(document, line, time.start)
@@ -104,10 +93,7 @@ def _of_item(document: Document, line: Span, own: Roles) -> Roles:
         return own
     item = document.sections[found]
     named: dict[str, Span] = {}
-    first = bisect_left(document.lines, item.span.start, key=lambda each: each.start)
-    for each in document.lines[first : first + 40]:
-        if each.start >= item.span.stop:
-            break
+    for each in document.lines_within(*item.span)[:40]:
         start = _content(text, each)
         colon = text.find(":", start, each.stop)
         column = column_of(text, Span(start, colon)) if colon > 0 else None
@@ -242,7 +228,7 @@ def _named_by(text: str, label: Span) -> Span | None:
 
 def _cooperating(text: str, clause: Span, time: TimeExpression) -> Span | None:
     """Whom the work is done with: `phối hợp với Phòng Nội vụ rà soát …`."""
-    found = _COOPERATION.search(text, *clause)
+    found = COOPERATION.search(text, *clause)
     if found is None:
         return None
     who = subject_at(text, found.end(), clause.stop)

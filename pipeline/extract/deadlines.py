@@ -11,18 +11,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pipeline import tables
 from pipeline.document import Document
 from pipeline.extract.dates import YEAR, parse_number
 from pipeline.extract.deadline_context import binds, is_due
-from pipeline.extract.deadline_roles import find_roles
+from pipeline.extract.deadline_roles import Roles, find_roles
 from pipeline.extract.table_deadlines import CellDeadline, find_cell_deadlines
-from pipeline.extract.time_expressions import PlanYear, TimeExpression, find_times, time_places
+from pipeline.extract.time_expressions import find_times, time_places
+from pipeline.extract.times import PlanYear, TimeExpression
 from pipeline.extract.work_clauses import clause_at, sentence_at
 from pipeline.plan import Citation, Deadline, DeadlineKind, Header
 from pipeline.text import Span
@@ -32,8 +32,10 @@ _TABLE_PARTS: Final = frozenset(("title", "preamble", "body", "annex"))  # an an
 _CROWD: Final = 12
 """Words of time over which a time is looked past on either side: more than stand between a real time and its verb."""
 
-_HOSTILE: Final = 200
-"""From so many words of time on a line is no sentence, and a quarter of that must do."""
+_HEAP: Final = 200
+"""So many words of time on a line, one in `_HEAPED` code points, are a heap and no sentences: nobody acts in it."""
+
+_HEAPED: Final = 40
 
 _PLAN_YEAR = re.compile(rf"(?i)(?<!\w)năm (?:học )?(?P<year>{YEAR})(?! ?[-–] ?{YEAR})|năm học (?P<first>{YEAR}) ?[-–]")
 _SCHOOL_BEGINS: Final = 8
@@ -43,8 +45,7 @@ _THEMED_YEAR = re.compile(
 _LABEL_YEAR = re.compile(rf"(?i)[-–+•* ]{{0,4}}(?:[0-9a-zđ]{{1,3}}[.)] )?(?:trong )?năm (?P<year>{YEAR})(?=[:,])")
 
 
-@dataclass(frozen=True, slots=True)
-class CeremonyWord:
+class CeremonyWord(NamedTuple):
     """A row of `ceremony_words.csv`: a meeting or ceremony that is held on a set day."""
 
     word: str
@@ -88,17 +89,24 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Deadline]:
         times = [time for i, time in enumerate(times) if not _announces(text, time, times[i + 1 : i + 2])]
         if len(times) > 1 and local and times[0].start < local.end():
             del times[0]  # `Năm 2022: … trong tháng 5; … trước ngày 15/6`: the label only says of which year
-        kept = _without_echo(text, line, times)
-        records.extend(_in_text(document, line, _around(line, inside, time), time) for time in kept)
+        heap = _is_heap(line, inside)
+        for time in _without_echo(text, line, times):
+            near = _around(line, inside, time)
+            roles = Roles() if heap else find_roles(document, line, near, time)
+            records.append(_in_text(document, line, near, time, roles))
     records.sort(key=lambda record: (record.start, -record.end))  # rows that share a merged cell of time
     return records
+
+
+def _is_heap(line: Span, places: Sequence[int]) -> bool:
+    return len(places) >= _HEAP and line.stop - line.start < _HEAPED * len(places)
 
 
 def _around(line: Span, places: Sequence[int], time: TimeExpression) -> Span:
     """The part of a line that is looked at for one of its times; `places` are those of the line."""
     if len(places) <= _CROWD:
         return line
-    most = _CROWD if len(places) < _HOSTILE else _CROWD // 4
+    most = 1 if _is_heap(line, places) else _CROWD
     i, j = bisect_left(places, time.start) - most, bisect_left(places, time.stop) + most
     return Span(places[i] if i > 0 else line.start, places[j] if j < len(places) else line.stop)
 
@@ -157,8 +165,7 @@ def _in_heading(document: Document, place: int) -> bool:
     return heading is not None and heading.start <= place < heading.stop
 
 
-def _in_text(document: Document, line: Span, near: Span, time: TimeExpression) -> Deadline:
-    roles = find_roles(document, line, near, time)
+def _in_text(document: Document, line: Span, near: Span, time: TimeExpression, roles: Roles) -> Deadline:
     kind = time.kind
     if kind == "milestone" and is_due(document.text, line, time):
         kind = "due"
@@ -220,14 +227,19 @@ def _cells(cell: CellDeadline) -> dict[str, tuple[Span, ...]]:
 
 
 def _without_echo(text: str, line: Span, times: list[TimeExpression]) -> list[TimeExpression]:
-    """The times without a bare `định kỳ` whose sentence says how often: `định kỳ tổng hợp, báo cáo Sở hằng tháng`."""
+    """The times without a rhythm whose clause goes on to say how often.
+
+    `định kỳ tổng hợp, báo cáo Sở hằng tháng`, `Báo cáo nhanh hàng ngày gửi về Sở trước 14h00 hàng ngày`.
+    """
     rhythms = [time for time in times if time.form == "recurring" and time.recurrence != "periodic"]
     return [
         time
         for time in times
-        if time.recurrence != "periodic"
-        or not any(
-            time.stop <= other.start < clause_at(text, sentence_at(text, line, time.start), time.start, time.stop).stop
+        if not any(
+            (time.recurrence == "periodic" or (time.recurrence == other.recurrence and other.core > other.start))
+            and time.stop
+            <= other.start
+            < clause_at(text, sentence_at(text, line, time.start), time.start, time.stop).stop
             for other in rhythms
         )
     ]

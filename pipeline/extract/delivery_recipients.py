@@ -8,6 +8,7 @@ from functools import cache
 from pipeline.extract.work_clauses import Verb, actor_head, alternatives, begins_with_verb, trim, verbs
 from pipeline.text import Span
 
+_ASIDE = re.compile(r" ?\([^()]{0,80}\)")  # `… 15/4/2024 (thứ Hai) về Văn phòng`
 _PREPOSITION = re.compile(r"(?i) (?:về|đến|tới|cho|qua)$")
 _LINK = re.compile(
     r"(?i)(?<!\w)(?<!chương )(?<!công )(?<!quy )(?<!tờ )(?<!lộ )"
@@ -53,7 +54,8 @@ def _delivery_before(text: str, start: int, stop: int) -> Verb | None:
 
 def recipient_at(text: str, start: int, stop: int) -> Span | None:
     """Who stands behind the time: ` … trước ngày 20/11 về Hội đồng … để xem xét`."""
-    found = _LINK.match(text, trim(text, start, stop).start, stop)
+    aside = _ASIDE.match(text, start, stop)
+    found = _LINK.match(text, trim(text, aside.end() if aside else start, stop).start, stop)
     actor = actor_head(text, found.end(), stop) if found else None
     return trim(text, actor.start, _end(text, actor.stop, stop)) if actor else None
 

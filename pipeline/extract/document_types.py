@@ -7,7 +7,6 @@ Quy định 66-QĐ/TW, Điều 4.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -18,8 +17,7 @@ from pipeline.text import Span
 from pipeline.zones import PLAN_WORD
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentType:
+class DocumentType(NamedTuple):
     """A row of the table; `qualifiers` are words that a type's line may add to it: KẾ HOẠCH HÀNH ĐỘNG."""
 
     name: str

@@ -66,9 +66,9 @@ def attached(document: Document, outer: Header) -> list[Attached]:
 
 
 def _attached(document: Document, number: int, issuer: str | None) -> Attached:
-    parts = [part for part in document.parts if part.number == number]
+    parts = document.parts_of(number)
     start, stop = parts[0].span.start, parts[-1].span.stop
-    lines = [line for line in document.lines if start <= line.start < stop]
+    lines = document.lines_within(start, stop)
     doc_type = title = None
     for i, line in enumerate(lines[:_TITLE_LINES]):
         found = type_line(document.text, line)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.document import Document
 from pipeline.extract import places, signers
@@ -23,6 +23,7 @@ from pipeline.extract.closing import is_capitals
 from pipeline.extract.spelling import fold, small
 from pipeline.plan import Header
 from pipeline.tables import load
+from pipeline.tables.shared import provinces
 from pipeline.text import UPPER, Span
 
 _OPENING_LINES: Final = 18
@@ -77,8 +78,7 @@ _HEADS: Final = frozenset(["sở", "bộ", "phòng", "cục", "vụ", "trường
 _VOWEL: Final = re.compile(r"[aeiouy]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(NamedTuple):
     field: str
     source: str
 
@@ -86,7 +86,8 @@ class _Field:
 def issuing_agency(document: Document) -> Span | None:
     """The subject of the sentence that issues the plan: `Ban Dân tộc` in "Ban Dân tộc xây dựng Kế hoạch …:"."""
     start = next((part.span.start for part in document.parts if part.kind != "letterhead"), 0)
-    lines = [line for line in document.lines if line.start >= start][:_OPENING_LINES]
+    first = document.line_from(start)
+    lines = document.lines[first : first + _OPENING_LINES]
     # "… ban hành Kế hoạch như sau:" opens the plan; other sentences may tell what somebody else once issued
     opening = [line for line in lines if document.text[line.stop - 1] == ":"]
     for line in (*opening, *lines):
@@ -226,7 +227,7 @@ def _spelled_names() -> dict[str, str]:
     """Fields of work, names written out elsewhere, provinces: small letters to the spelling they have in a name."""
     names = [row.field for row in load("agency_fields", _Field, ("field",))]
     names += [name for name in abbreviations().values() if name[0].isupper()]
-    names += [row.name for row in places.provinces()]
+    names += [row.name for row in provinces()]
     return {name.lower(): name for name in names} | {"việt nam": "Việt Nam"}
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from pipeline.document import Document
 from pipeline.plan import Header
-from pipeline.tables import load
+from pipeline.tables.shared import Province, provinces
 from pipeline.text import LOWER, UPPER
 
 UNITS: Final = (
@@ -31,24 +31,6 @@ _ORDER: Final = ("province", "district", "commune")
 
 
 @dataclass(frozen=True, slots=True)
-class Province:
-    """One province or municipality in one period; `successor` is the name that took its place."""
-
-    name: str
-    unit: str
-    variants: tuple[str, ...]
-    valid_from: date | None
-    valid_to: date | None
-    successor: str | None
-    source: str
-
-    @property
-    def full(self) -> str:
-        """`tỉnh Khánh Hòa`."""
-        return f"{self.unit} {self.name}"
-
-
-@dataclass(frozen=True, slots=True)
 class Context:
     """What a document says of itself that its short names lean on; places with their unit (`huyện Vạn Ninh`).
 
@@ -61,12 +43,6 @@ class Context:
     issuer: str | None = None
     parent: str | None = None
     date: str | None = None
-
-
-@cache
-def provinces() -> tuple[Province, ...]:
-    """All rows of the table, the older periods first."""
-    return load("provinces", Province, ("name", "valid_from"))
 
 
 def province_of(name: str, on: str | None = None) -> Province | None:

@@ -14,7 +14,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.tables import load
 from pipeline.text import Span
@@ -76,8 +76,7 @@ class ReferenceNumber:
         return tuple(repair(piece) for piece in re.split("[-/]", self.symbol.translate(_DASHES)) if piece)
 
 
-@dataclass(frozen=True, slots=True)
-class CitationHead:
+class CitationHead(NamedTuple):
     """One row of the table of type words: how a type opens a citation, and its abbreviations in a symbol."""
 
     head: str
@@ -87,8 +86,7 @@ class CitationHead:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class IssuerCode:
+class IssuerCode(NamedTuple):
     """One row of the table of issuers' abbreviations; `level` is central, province, district, commune or any."""
 
     code: str

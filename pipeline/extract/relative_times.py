@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pipeline import tables
 from pipeline.text import Span
@@ -36,8 +36,7 @@ _PERFORMED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class EventWord:
+class EventWord(NamedTuple):
     """A row of `event_words.csv`: a word at which an event is recognised as one of the calendar."""
 
     word: str

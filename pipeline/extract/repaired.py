@@ -14,22 +14,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pipeline.extract.spelling import fold, small
 from pipeline.tables import load
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchor:
+class _Anchor(NamedTuple):
     phrase: str
     place: str
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Lookalike:
+class _Lookalike(NamedTuple):
     character: str
     letter: str
     source: str

@@ -163,11 +163,12 @@ def _second_position(text: str, start: int, stop: int) -> int | None:
     """Where the signer's own position begins in a line run together; None when only one thing is named.
 
     "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH": behind the body. "KT. CHỦ TỊCH PHÓ CHỦ TỊCH": behind the head's position.
-    "TM. BAN GIÁM ĐỐC" names a body only.
+    "TM. BAN GIÁM ĐỐC" and "TM. ĐOÀN CHỦ TỊCH" name a body only.
     """
     folded = fold(text[start:stop])
     for found in closing.position_pattern().finditer(folded):
-        if found.start() > 0 and not folded[: found.start()].rstrip().endswith(("ban", "hoi dong")):
+        body = folded[: found.start()].rstrip()
+        if body and body != "doan" and not body.endswith(("ban", "hoi dong")):
             return start + found.start()
     return None
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from pipeline import tables
 from pipeline.extract.work_clauses import trim
@@ -25,8 +24,7 @@ _NUMBERED = re.compile(r"[0-9]|^[IVX]{1,5}[.)]?$")
 _YEAR = re.compile(r"năm 20[0-9]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnWord:
+class ColumnWord(NamedTuple):
     """A row of `table_columns.csv`: what a column holds whose head begins with, is, or has inside it this word."""
 
     word: str

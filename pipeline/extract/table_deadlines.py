@@ -11,7 +11,8 @@ from typing import Final
 from pipeline.extract.assignment_rows import Cell, Item, items
 from pipeline.extract.cell_times import cell_times
 from pipeline.extract.table_columns import Column, task_of_head
-from pipeline.extract.time_expressions import PlanYear, TimeExpression, find_times
+from pipeline.extract.time_expressions import find_times
+from pipeline.extract.times import PlanYear, TimeExpression
 from pipeline.extract.work_clauses import trim
 from pipeline.plan import DeadlineKind
 from pipeline.text import Span

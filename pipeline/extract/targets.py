@@ -11,15 +11,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pipeline import tables
 from pipeline.document import Document
+from pipeline.extract.coordinated_actions import is_compound
 from pipeline.extract.deadlines import plan_year
 from pipeline.extract.spelling import one_of, small, whole_words
-from pipeline.extract.task_words import is_compound
 from pipeline.extract.work_clauses import alternatives, begins_with_verb, sentence_at, trim
 from pipeline.plan import Header, Target
 from pipeline.text import Span
@@ -61,8 +60,7 @@ _ENDS_LIST = re.compile(  # `…, trong đó 40%`, `…, ít nhất 12 giải`
 )
 
 
-@dataclass(frozen=True, slots=True)
-class UnitWord:
+class UnitWord(NamedTuple):
     """A row of `units.csv`; a `multiple` (triệu) is read together with the unit behind it."""
 
     unit: str
@@ -70,8 +68,7 @@ class UnitWord:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class TargetWord:
+class TargetWord(NamedTuple):
     """A row of `target_words.csv`: words that lead to a target, measure it, end it or speak against it."""
 
     phrase: str

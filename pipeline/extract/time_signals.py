@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal, NamedTuple, cast
 
@@ -20,8 +19,7 @@ _CLOCK_ENDS: Final = frozenset("0123456789’'′`,)hg")
 _CLOCK_WORDS: Final = frozenset(("giờ", "phút", "sáng", "chiều", "tối", "hai", "ba", "tư", "năm", "sáu", "bảy", "nhật"))
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     """A row of `time_signals.csv`: words before a time, and how they relate the work to it."""
 
     phrase: str

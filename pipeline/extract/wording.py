@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extract.spelling import alternatives
 from pipeline.tables import load
@@ -28,8 +27,7 @@ _VARIANTS: Final = {early: f"(?:{early}|{late})" for early, late in _TONE_PLACES
 _PIECE: Final = re.compile("|".join(map(re.escape, _VARIANTS)) + "|.", re.S)
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
+class _Phrase(NamedTuple):
     phrase: str
     kind: str
     source: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple, cast
@@ -37,8 +36,7 @@ _PAPERS: Final = frozenset(("sơ", "sách", "phiếu"))  # `hồ sơ | gửi S�
 _SENT: Final = frozenset(("gửi", "nộp", "gửi về"))
 
 
-@dataclass(frozen=True, slots=True)
-class WorkVerb:
+class WorkVerb(NamedTuple):
     """A row of `work_verbs.csv`."""
 
     verb: str
@@ -67,28 +65,29 @@ def sentence_at(text: str, line: Span, place: int) -> Span:
 
 
 def clause_at(text: str, sentence: Span, start: int, stop: int) -> Span:
-    """The part between semicolons of `sentence` that holds text[start:stop]; a semicolon in brackets does not cut."""
+    """The part of `sentence` around text[start:stop], between semicolons and `, trong đó`; none in brackets cuts."""
     left, right = sentence
-    for place in _semicolons(text, sentence):
-        if place < start:
-            left = place + 1
-        elif place >= stop:
-            right = place
+    for cut in _cuts(text, sentence):
+        if cut.start < start:
+            left = cut.stop
+        elif cut.start >= stop:
+            right = cut.start
             break
     return trim(text, left, right)
 
 
-def _semicolons(text: str, sentence: Span) -> list[int]:
-    places, depth = [], 0
+def _cuts(text: str, sentence: Span) -> list[Span]:
+    cuts, depth = [], 0
     for mark in _MARKS.finditer(text, *sentence):
-        if mark[0] == ";" and depth == 0:
-            places.append(mark.start())
-        elif mark[0] != ";":
+        if mark[0] not in "()":
+            if depth == 0:
+                cuts.append(Span(*mark.span()))
+        else:
             depth = depth + 1 if mark[0] == "(" else max(0, depth - 1)
-    return places
+    return cuts
 
 
-_MARKS = re.compile(r"[;()]")
+_MARKS = re.compile(r"[;()]|, trong đó(?!\w)")
 
 
 def trim(text: str, start: int, stop: int) -> Span:
@@ -163,8 +162,7 @@ def actor_head(text: str, start: int, stop: int) -> Span | None:
     return None if verb and verb.end() > len(head[0]) else Span(*head.span())
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseWord:
+class ClauseWord(NamedTuple):
     """A row of `clause_words.csv`: a word and what it does to the clause it stands in."""
 
     phrase: str
@@ -210,6 +208,8 @@ def main_start(text: str, start: int, stop: int) -> int:
         comma = text.find(", ", comma + 1, min(stop, start + _ADVERBIAL_LONG))
         if comma < 0:
             break
+        if text.count("(", start, comma) > text.count(")", start, comma):
+            continue  # `(qua Phòng Nội vụ, Văn phòng)`
         if subject_at(text, comma + 2, stop):
             return comma + 2
     return start
@@ -289,13 +289,16 @@ def predicate_at(text: str, start: int, stop: int) -> Verb | None:
     for verb in verbs(text, start, stop):
         if text[place : verb.start].strip() or verb.kind != "modal":
             break
+        if _AMOUNT.match(text, verb.stop, stop):  # `mỗi chi hội | có | ít nhất 01 tờ báo`
+            return verb._replace(kind="action")
         place = verb.stop
     word = _WORD.search(text, place, stop)
     if word is None or not word[0][0].islower() or text[place : word.start()].strip():
         return None
-    return None if _LEADING.match(text, word.start(), stop) else Verb(word.start(), word.end(), "action")
+    return None if LEADING.match(text, word.start(), stop) else Verb(word.start(), word.end(), "action")
 
 
-_LEADING = re.compile(
+_AMOUNT = re.compile(r"(?<= có)(?: ít nhất| tối thiểu| từ| trên)? [0-9]")
+LEADING = re.compile(
     r"(?:theo|trên|căn|trong|tại|từ|đến|để|nhằm|với|và|thì|là|trước|sau|khi|vào|cho|về|các|những)(?!\w)"
 )

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pipeline.ingest.syllables import is_syllable
 from pipeline.tables import load
@@ -30,8 +31,7 @@ _SMALL, _CAPITAL = re.compile("[a-z]"), re.compile("[A-Z]")
 _UNICODE = re.compile("[ĂăĐđƠơƯư\u1ea0-\u1ef9]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     encoding: str
     code: str
     character: str

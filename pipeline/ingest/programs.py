@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import dataclass
 from functools import cache
 from os import pathsep
+from typing import NamedTuple
 
 from pipeline.errors import UnreadableFile
 from pipeline.tables import load
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """One program: the commands it goes by, folders beside PATH it may lie in, and an install line a system."""
 
     program: str

@@ -6,8 +6,8 @@ It tells text from text in a wrong encoding: nearly every word with marks of the
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pipeline.tables import load
 
@@ -16,8 +16,7 @@ _STOPPED = ("c", "ch", "p", "t")
 _STOPPED_TONES = frozenset("\u0301\u0323")  # sắc and nặng
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     kind: str
     text: str
     source: str

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.numbering import Label, label_at
 from pipeline.tables import load
@@ -41,8 +42,7 @@ _SLACK = 0.95  # lines of a proportional font differ in length
 _MIN_PAGE_BREAK_LINE = 25
 
 
-@dataclass(frozen=True, slots=True)
-class _ContinuationWord:
+class _ContinuationWord(NamedTuple):
     word: str
     before: str
     """What must follow: `digit`, or `any`."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from pipeline.tables import load
 
@@ -18,8 +18,7 @@ _MAX_HEADING = 300
 _MAX_WITH_COLON = 200
 
 
-@dataclass(frozen=True, slots=True)
-class _PredicateWord:
+class _PredicateWord(NamedTuple):
     word: str
     source: str
 

@@ -1,8 +1,8 @@
 """Domain tables of the package and their loader.
 
-A table is a CSV file in this folder with a header line. A frozen dataclass of the reading module names its
-columns and their types (as text: with `from __future__ import annotations`), so that code and table cannot drift
-apart unseen:
+A table is a CSV file in this folder with a header line. A NamedTuple of the reading module (its class statement takes
+a quarter of a dataclass's, and forty of them a tenth of a short command) names the columns and their types, as text
+(`from __future__ import annotations`), so that code and table cannot drift apart unseen:
 
     str                 as written, stripped
     str | None          empty cell: None
@@ -19,7 +19,6 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Callable
-from dataclasses import MISSING, fields
 from datetime import date
 from functools import cache
 from io import StringIO
@@ -52,21 +51,23 @@ def _load(name: str, row_type: Any, key: tuple[str, ...]) -> tuple[Any, ...]:
     # 4,500 rows are read at the first plan of a process, a tenth of what `kehoach parse` takes: the loop is kept bare
     reader = csv.reader(StringIO(_read(name).decode("utf-8")))
     columns = next(reader, [])
-    types = {field.name: field.type for field in fields(row_type)}
-    wanted = {field.name for field in fields(row_type) if field.default is MISSING}
+    types = {field: annotation.__forward_arg__ for field, annotation in row_type.__annotations__.items()}
+    wanted = types.keys() - row_type._field_defaults.keys()
     if not wanted <= set(columns) or not set(columns) <= set(types):
         raise DamagedTable(f"columns {columns} do not fit {sorted(types)}", f"{name}.csv:1")
     converters = [_CONVERTERS[types[column]] for column in columns]
     named = [columns.index(column) for column in key]
     source = columns.index("source") if "source" in types else None
     valid = [columns.index(column) for column in ("valid_from", "valid_to") if column in columns]
+    in_order = columns == [*types]
+    make = row_type._make if in_order else lambda values: row_type(**dict(zip(columns, values, strict=True)))
     rows: list[Any] = []
     seen: dict[tuple[str, ...], int] = {}
     for row in reader:
         try:
             if len(row) != len(columns):
                 raise ValueError(f"{len(row)} cells in a table of {len(columns)} columns")
-            cells = list(map(str.strip, row))
+            cells = [*map(str.strip, row)]
             if source is not None and not cells[source]:
                 raise ValueError("no source")
             if named:
@@ -79,7 +80,7 @@ def _load(name: str, row_type: Any, key: tuple[str, ...]) -> tuple[Any, ...]:
                 raise ValueError("valid_to is before valid_from")
         except ValueError as error:
             raise DamagedTable(str(error), f"{name}.csv:{reader.line_num}") from error
-        rows.append(row_type(**dict(zip(columns, values, strict=True))))
+        rows.append(make(values))
     return tuple(rows)
 
 
