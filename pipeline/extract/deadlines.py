@@ -32,10 +32,11 @@ _TABLE_PARTS: Final = frozenset(("title", "preamble", "body", "annex"))  # an an
 _CROWD: Final = 12
 """Words of time over which a time is looked past on either side: more than stand between a real time and its verb."""
 
-_HEAP: Final = 200
-"""So many words of time on a line, one in `_HEAPED` code points, are a heap and no sentences: nobody acts in it."""
+_MANY: Final = 200
+"""From so many words of time on a line a quarter of that must do."""
 
 _HEAPED: Final = 40
+"""Many that stand closer than so many code points are a heap and no sentences: nobody acts in it."""
 
 _PLAN_YEAR = re.compile(rf"(?i)(?<!\w)năm (?:học )?(?P<year>{YEAR})(?! ?[-–] ?{YEAR})|năm học (?P<first>{YEAR}) ?[-–]")
 _SCHOOL_BEGINS: Final = 8
@@ -99,14 +100,14 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Deadline]:
 
 
 def _is_heap(line: Span, places: Sequence[int]) -> bool:
-    return len(places) >= _HEAP and line.stop - line.start < _HEAPED * len(places)
+    return len(places) >= _MANY and line.stop - line.start < _HEAPED * len(places)
 
 
 def _around(line: Span, places: Sequence[int], time: TimeExpression) -> Span:
     """The part of a line that is looked at for one of its times; `places` are those of the line."""
     if len(places) <= _CROWD:
         return line
-    most = 1 if _is_heap(line, places) else _CROWD
+    most = _CROWD if len(places) < _MANY else _CROWD // 4
     i, j = bisect_left(places, time.start) - most, bisect_left(places, time.stop) + most
     return Span(places[i] if i > 0 else line.start, places[j] if j < len(places) else line.stop)
 

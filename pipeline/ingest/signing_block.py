@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from itertools import pairwise
@@ -22,7 +21,7 @@ from numpy.typing import NDArray
 from pipeline.ingest.landmarks import is_recipients, is_signing
 from pipeline.ingest.page import Word
 from pipeline.ingest.syllables import is_syllable
-from pipeline.tables import load
+from pipeline.tables import shared
 from pipeline.text import LOWER, UPPER
 
 Line = Sequence[Word]
@@ -35,15 +34,6 @@ _NOISE = 0.5
 _GAP = 1.5  # of the height of letters: what stands farther apart is two lines side by side
 _NEAR = 1.0
 _NAME = re.compile(rf"[{UPPER}][{LOWER}]*(?: [{UPPER}][{LOWER}]*){{1,4}}")  # "Lò Thị Mẩy", "Thào A Chứ"
-
-
-@dataclass(frozen=True, slots=True)
-class _Position:
-    title: str
-    deputies: tuple[str, ...]
-    abbreviations: tuple[str, ...]
-    body: str
-    source: str
 
 
 def block_of(lines: Iterable[Line]) -> tuple[float, float] | None:
@@ -148,8 +138,7 @@ def _shared(one: Word, other: Word) -> float:
 @cache
 def _positions() -> tuple[str, ...]:
     """All of the table, in bare letters."""
-    rows = load("positions", _Position, ("title",))
-    return tuple(sorted({_bare(name) for row in rows for name in (row.title, *row.deputies)}))
+    return tuple(sorted({_bare(name) for row in shared.positions() for name in (row.title, *row.deputies)}))
 
 
 def _bare(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Rows of the tables that several layers read: provinces (tỉnh, thành phố) and laws (luật, bộ luật, pháp lệnh).
+"""Rows of tables that several layers read: provinces (tỉnh, thành phố), laws (luật, pháp lệnh), positions (chức vụ).
 
 A look-up in the corpus need not load the extractors for them.
 """
@@ -37,6 +37,16 @@ class Law(NamedTuple):
     source: str
 
 
+class Position(NamedTuple):
+    """A position that signs, with those of its deputies, and the body that it heads."""
+
+    title: str
+    deputies: tuple[str, ...]
+    abbreviations: tuple[str, ...]
+    body: str
+    source: str
+
+
 @cache
 def provinces() -> tuple[Province, ...]:
     """All rows of the table, the older periods first."""
@@ -47,3 +57,9 @@ def provinces() -> tuple[Province, ...]:
 def laws() -> tuple[Law, ...]:
     """All rows of the table, in its order."""
     return load("laws", Law, ("type", "name"))
+
+
+@cache
+def positions() -> tuple[Position, ...]:
+    """All rows of the table, in its order."""
+    return load("positions", Position, ("title",))
