@@ -191,12 +191,20 @@ def sentence_case(document: Document, name: str) -> str:
     return recased(name)
 
 
+_ORGAN_OF = re.compile(
+    r"(?i)(ban (?:thường vụ|chấp hành|thường trực|chủ nhiệm))\s+(?=(?:hội|liên hiệp|liên đoàn|công đoàn|đoàn|đảng)\s)"
+)
+"""The organ of an organisation whose own name follows."""
+
+
 def recased(name: str) -> str:
     """Capitals to the case of names: first letter, field of work, place, proper name of a school.
 
-    >>> recased("UBND TỈNH QUẢNG TRỊ"), recased("SỞ GIÁO DỤC VÀ ĐÀO TẠO"), recased("TRƯỜNG THPT LÊ LỢI")
-    ('UBND tỉnh Quảng Trị', 'Sở Giáo dục và Đào tạo', 'Trường THPT Lê Lợi')
+    >>> recased("UBND TỈNH QUẢNG TRỊ"), recased("TRƯỜNG THPT LÊ LỢI"), recased("BAN CHẤP HÀNH HỘI NÔNG DÂN XÃ")
+    ('UBND tỉnh Quảng Trị', 'Trường THPT Lê Lợi', 'Ban Chấp hành Hội Nông dân xã')
     """
+    if organ := _ORGAN_OF.match(name):  # "BAN THƯỜNG VỤ | HỘI NÔNG DÂN HUYỆN"
+        return f"{recased(organ[1])} {recased(name[organ.end() :])}"
     words = name.split()
     out = [words[0] if _is_short(words[0]) else words[0].capitalize()]
     proper = school = bool(_SCHOOL.match(name))
