@@ -115,8 +115,8 @@ def test_specks_are_no_words(tesseract: Install) -> None:
 
 
 def test_a_letter_that_was_recognised_twice_stands_once(tesseract: Install) -> None:
-    tesseract((300, 200, "Số: 12/QĐÐ-UBND BGÐĐ", 95))
-    assert read(picture()).text == "Số: 12/QĐ-UBND BGĐ"
+    tesseract((300, 200, "Số: 12/QĐÐ-UBND BGÐĐ (b/©); (để b/€c)", 95))
+    assert read(picture()).text == "Số: 12/QĐ-UBND BGĐ (b/c); (để b/c)"
 
 
 def test_without_tesseract_a_scan_is_refused_with_the_install_line(monkeypatch, tmp_path):
