@@ -44,6 +44,7 @@ _TWICE = re.compile("ĐÐ|ÐĐ|ÐÐ")  # one letter, recognised both as Vietname
 _REPORTED = re.compile("(?<![^(])b/[©€]c?")  # "(b/©)": để báo cáo
 _INK = 128
 _SURE_SIGNS = 0.6
+_ACCENTS = frozenset("ˆ^`´¨~¬")
 _WORD = "5"  # the level of a row in the table
 
 
@@ -153,5 +154,7 @@ def _confidence(lines: list[list[Word]]) -> float:
 
 
 def _is_dust(word: Word) -> bool:
-    """Whether a speck was taken for signs: no letter or digit, no bullet, and not surely read."""
+    """Whether a speck was taken for signs: an accent alone, or what is no letter or bullet and not surely read."""
+    if set(word.text) <= _ACCENTS:
+        return True
     return word.confidence < _SURE_SIGNS and not any(c.isalnum() or c in "-–+•*" for c in word.text)
