@@ -128,8 +128,8 @@ def main() -> int:
             if others:
                 seconds, failed = min(times[ending] for times in others)
                 their_rate = (args.count - failed) / seconds
-                told = f"{their_rate:.1f}{f' ({failed} failed)' if failed else ''} | {rate / their_rate:.1f}"
-                row += f" {told if their_rate else 'not read'} |{'' if their_rate else ' |'}"
+                some = f" ({failed} failed)" if failed else ""
+                row += f" {their_rate:.1f}{some} | {rate / their_rate:.1f} |" if their_rate else " not read | |"
             print(row if others else f"{row} | |")
     return 0
 

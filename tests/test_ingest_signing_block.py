@@ -135,6 +135,11 @@ def as_read(text: str, strokes: str) -> str:
         ("H.", "I", "H."),  # a letter
         ("II", "IIIII", "II"),  # not so many
         ("11", "III", "11"),  # digits
+        ("II-", "III", "III-"),
+        ("II/2025", "III", "III/2025"),
+        ("I/2025.", "I", "I/2025."),
+        ("II/2025", "I", "II/2025"),
+        ("II/2025", "", "II/2025"),
         ("LH:", "III", "LH:"),  # an abbreviation
         ("II", "", "II"),
     ],

@@ -13,7 +13,7 @@ from pipeline.ingest.formats import recognise
 
 _CHUNK = 32
 """Files a call: enough that the start no longer counts, few enough that the first plan does not wait long."""
-_ENDINGS = (".doc", ".dot", ".rtf", ".odt", ".ott")
+_ENDINGS = (".doc", ".dot", ".rtf", ".odt", ".ott", ".fodt")
 
 
 def converted_ahead(paths: Iterable[str]) -> Generator[tuple[str, str | None], None, None]:

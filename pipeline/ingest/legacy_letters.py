@@ -95,14 +95,15 @@ def recognise(text: str) -> Encoding | None:
     return best[1] if best else None
 
 
-def restored(text: str, encoding: Encoding, among: str | None = None) -> str:
+def restored(text: str, encoding: Encoding, mixed: bool | None = None) -> str:
     """The text in Unicode, line by line: a line that is good already stays, and capitals are made whole.
 
     Args:
-        among: the text that it is a part of. Where that holds Unicode letters too, a line that may be either
-            ("Xã Cô Tô", or "Xó Cụ Tụ") stays.
+        mixed: whether the text that it is a part of holds Unicode letters too: then a line that may be either
+            ("Xã Cô Tô", or "Xó Cụ Tụ") stays. None for a whole text, which is looked at itself.
     """
-    mixed = bool(_UNICODE.search(text if among is None else among))
+    if mixed is None:
+        mixed = bool(_UNICODE.search(text))
     return "".join(_restored_line(line, encoding, mixed) for line in text.splitlines(keepends=True))
 
 
@@ -131,14 +132,16 @@ def restored_stretches(stretches: Sequence[Stretch]) -> list[str]:
             text if font and font.encoding == encoding else "\n" for text, font in zip(texts, fonts, strict=True)
         )
         if _good(encoding.decode(set_in_it)) > _good(set_in_it):
+            mixed = bool(_UNICODE.search(set_in_it))
             for i in mine:
-                texts[i] = restored(texts[i], encoding, set_in_it)
+                texts[i] = restored(texts[i], encoding, mixed)
                 font = fonts[i]
                 if font and font.capitals:
                     texts[i] = texts[i].upper()
     together = "".join(texts)
     found = recognise(together)
-    return [restored(text, found, together) for text in texts] if found else texts
+    mixed = bool(_UNICODE.search(together))  # once: a page may hold ten thousands of pieces
+    return [restored(text, found, mixed) for text in texts] if found else texts
 
 
 def decode_bytes(data: bytes) -> str | None:

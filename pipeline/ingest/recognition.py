@@ -41,8 +41,10 @@ _WRONG_WAY = 0.6  # pages that lie right are recognised at 0.85 and more
 _LAYOUT = "3"  # with 4 and 6 stamps and signatures spoil the lines beside them
 _SCATTERED = "11"
 _TWICE = re.compile("ĐÐ|ÐĐ|ÐÐ")  # one letter, recognised both as Vietnamese and as Icelandic: "QĐÐ-UBND"
+_REPORTED = re.compile("(?<![^(])b/[©€]c?")  # "(b/©)": để báo cáo
 _INK = 128
 _SURE_SIGNS = 0.6
+_ACCENTS = frozenset("ˆ^`´¨~¬")
 _WORD = "5"  # the level of a row in the table
 
 
@@ -133,7 +135,7 @@ def _lines(table: str, down: int = 0) -> list[list[Word]]:
     """The words of tesseract's table by lines, but for dust; the picture began `down` pixels down the page."""
     lines: dict[tuple[str, ...], list[Word]] = {}
     for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
-        text = _TWICE.sub("Đ", (row["text"] or "").strip())
+        text = _REPORTED.sub("b/c", _TWICE.sub("Đ", (row["text"] or "").strip()))
         if row["level"] == _WORD and text:
             left, top, width, height = (int(row[name]) for name in ("left", "top", "width", "height"))
             box = (left, top + down, left + width, top + down + height)
@@ -152,5 +154,7 @@ def _confidence(lines: list[list[Word]]) -> float:
 
 
 def _is_dust(word: Word) -> bool:
-    """Whether a speck was taken for signs: no letter or digit, no bullet, and not surely read."""
+    """Whether a speck was taken for signs: an accent alone, or what is no letter or bullet and not surely read."""
+    if set(word.text) <= _ACCENTS:
+        return True
     return word.confidence < _SURE_SIGNS and not any(c.isalnum() or c in "-–+•*" for c in word.text)

@@ -17,10 +17,13 @@ from numpy.typing import NDArray
 from pipeline.ingest.page import Word
 
 # "II.", "HI", "IL.", "VI"; "LH:" is an abbreviation
-_READ = re.compile(r"(?P<five>V?)(?P<ones>H|(?=[HL]*I)[IHL]{1,4})(?P<end>[.,:;]?)")
+_READ = re.compile(r"(?P<five>V?)(?P<ones>H|(?=[HL]*I)[IHL]{1,4})(?P<end>[.,:;–-]?)")
+_WITH_YEAR = re.compile(r"(?P<ones>I{1,2})(?P<end>/[0-9]{4}\W?)")  # "II/2025": quarters in a table
+_PITCH = 0.75  # of their height: letters farther apart are no I beside I
 _TOP, _BOTTOM = 0.25, 0.75  # of the height of a word: below the serifs above, above those below
 _MOST_ONES = 3
 _AGREEING = 0.5
+_UPRIGHT = 0.9
 
 
 def counted(words: Iterable[Word], ink: NDArray[np.bool_], resolution: float) -> list[Word]:
@@ -29,12 +32,16 @@ def counted(words: Iterable[Word], ink: NDArray[np.bool_], resolution: float) ->
     Args:
         ink: of the page, `resolution` dots an inch.
     """
-    return [_counted(word, ink, resolution / 72) if _READ.fullmatch(word.text) else word for word in words]
+    return [_counted(word, ink, resolution / 72) for word in words]
 
 
 def _counted(word: Word, ink: NDArray[np.bool_], scale: float) -> Word:
+    if read := _WITH_YEAR.fullmatch(word.text):
+        ones = _first_strokes(word, ink, scale)
+        return replace(word, text=f"{'I' * ones}{read['end']}") if len(read["ones"]) < ones <= _MOST_ONES else word
     read = _READ.fullmatch(word.text)
-    assert read is not None
+    if not read:
+        return word
     strokes = _strokes(word, ink, scale)
     ones = strokes - 2 * len(read["five"])
     if not 1 <= ones <= _MOST_ONES or (read["ones"] == "H" and ones == 1):
@@ -44,11 +51,26 @@ def _counted(word: Word, ink: NDArray[np.bool_], scale: float) -> Word:
 
 def _strokes(word: Word, ink: NDArray[np.bool_], scale: float) -> int:
     """How many strokes stand side by side on most of a word's middle rows; 0 where the rows do not agree."""
-    top, bottom = (round((word.top + part * word.height) * scale) for part in (_TOP, _BOTTOM))
-    left, right = (max(0, round(edge * scale)) for edge in (word.left, word.right))
-    rows = np.pad(ink[top:bottom, left:right], ((0, 0), (1, 0))).astype(np.int8)
+    rows = _middle(word, ink, scale)
     if not rows.size:
         return 0
     counts = Counter((np.diff(rows, axis=1) == 1).sum(axis=1).tolist())
     strokes, agreeing = counts.most_common(1)[0]
     return int(strokes) if agreeing > _AGREEING * len(rows) else 0
+
+
+def _first_strokes(word: Word, ink: NDArray[np.bool_], scale: float) -> int:
+    """How many upright strokes a word begins with, each close behind the one before."""
+    rows = _middle(word, ink, scale)
+    if not rows.size:
+        return 0
+    starts = np.flatnonzero(np.diff((rows.mean(axis=0) > _UPRIGHT).astype(np.int8)) == 1)
+    near = np.diff(starts) < _PITCH * word.height * scale
+    return int(starts.size and 1 + (near.argmin() if not near.all() else near.size))
+
+
+def _middle(word: Word, ink: NDArray[np.bool_], scale: float) -> NDArray[np.int8]:
+    """The middle rows of a word, a column of paper before them."""
+    top, bottom = (round((word.top + part * word.height) * scale) for part in (_TOP, _BOTTOM))
+    left, right = (max(0, round(edge * scale)) for edge in (word.left, word.right))
+    return np.pad(ink[top:bottom, left:right], ((0, 0), (1, 0))).astype(np.int8)
