@@ -50,6 +50,8 @@ _SUPPORT = re.compile(  # `hỗ trợ | 50% học phí`
 _COST = re.compile(r"(?i)[^%]*%(?: trở lên)? (?:mức|học phí|chi phí|kinh phí|tiền|phí|lương|giá|lãi)(?!\w)")
 _ONWARDS = re.compile(r"(?i)\S+(?: năm [0-9]{4})? (?:lên|xuống|còn)(?!\w)")  # `từ 15% | xuống còn 12%`
 _TIMES = re.compile(r"(?i)(?<!\w)(?:tăng|giảm|gấp|cao|hơn)(?!\w)[^,;.]{0,16}$")  # `tăng ít nhất | 1,2 lần`
+_REACHES = re.compile(r"(?i)(?<!\w)(?<!phấn đấu )(?:đạt|còn|tăng|giảm) $")  # `Sở Nội vụ đạt | từ 92 điểm`
+_FIGURE = re.compile(r"[0-9]")
 _SEGMENT = re.compile(r"(?:\([^()]*\)|[^,;:.(])*$")
 _OFTEN = re.compile(r"(?i)[^/]*/(?:ngày|tuần|tháng|quý|năm|học kỳ)")  # `dạy | 03 buổi/tuần`
 _GOAL_HEADING = re.compile(r"(?i)(?:[^\n]{3,30}(?:,| và) )?(?:các |một số )?(?:chỉ tiêu|mục tiêu)(?! khen)(?!\w)")
@@ -86,7 +88,8 @@ def _segment(lead: str) -> str:
 
 def _names_a_rate(lead: str) -> bool:
     """Whether the number follows its noun without a verb: `…; tỷ lệ phòng học kiên cố | 94%`."""
-    return at_head("rate").match(_segment(lead)) is not None
+    named = _segment(lead), _segment(lead.replace(",", " "))  # `Tỷ lệ số hóa hồ sơ, kết quả giải quyết là | 100%`
+    return any(at_head("rate").match(said) and not _FIGURE.search(said) for said in named)
 
 
 def _names_a_measure(lead: str) -> bool:
@@ -120,7 +123,10 @@ def leaves_noun_before(clause: Clause, part: bool) -> bool:
     """
     lead = clause.lead
     if clause.number.kind == "count":
-        return _names_a_measure(lead) or ((clause.under_goals or part) and not _acts(lead))
+        reaches = clause.under_goals or part or _REACHES.search(lead) is not None
+        return _names_a_measure(lead) or (reaches and not _acts(lead))
+    if clause.number.kind == "measure" and clause.under_goals:
+        return not _acts(lead) or inside("measure").search(" " + _segment(lead)) is not None
     if clause.compared or part or lead.rstrip().endswith(":") or said_last("goal", small(lead)):
         return True
     return _names_a_rate(lead) or (clause.under_goals and clause.number.kind == "share")
@@ -143,6 +149,8 @@ def is_target(document: Document, line: Span, clause: Clause) -> bool:
         return False
     if kind == "share" and (under_goals or _THROUGHOUT.search(lead)):
         return True
+    if kind == "measure" and (_ATTRIBUTE.search(lead) or _ATTACHED.match(span)):
+        return False  # `tuyến đường 40m` says which one
     if under_goals and (lead.endswith(("cho ", "tặng ")) or not said_last("not_before", said)):
         return True
     if kind == "share":
@@ -164,8 +172,6 @@ def is_target(document: Document, line: Span, clause: Clause) -> bool:
         return not lead.rstrip().lower().endswith(("cho", "tặng", "của"))
     if " đạt " in span and is_first:
         return True
-    if kind == "measure" and (_ATTRIBUTE.search(lead) or _ATTACHED.match(span)):
-        return False  # `tuyến đường 40m` says which one
     if kind == "measure":
         near = goal or inside("goal").search(" " + said[said.rfind(",") + 1 :])
         return (near is not None and _firm_goal(near[0])) or _names_a_rate(lead)
@@ -211,7 +217,7 @@ def _is_report(document: Document, line: Span) -> bool:
 
 def in_goals(document: Document, line: Span, place: int, kind: str) -> bool:
     """Whether the line stands under `CHỈ TIÊU`: each number of it is one, but in brackets; each share of `MỤC TIÊU`."""
-    headings = {"count": _COUNTED_GOALS, "share": _GOAL_HEADING}.get(kind)
+    headings = {"count": _COUNTED_GOALS, "measure": _COUNTED_GOALS, "share": _GOAL_HEADING}.get(kind)
     if headings is None:
         return False
     near = max(line.start, place - _REACH)

@@ -16,14 +16,15 @@ from pipeline.extract.work_clauses import begins_with_verb, trim
 from pipeline.text import LOWER, UPPER, Span
 
 _LONGEST: Final = 100  # code points before a number in which its verb is looked for
+_SHORTEST: Final = 3  # code points of a noun: `quế`
 _PASSIVE = re.compile(r" được (?!công nhận|phong|tặng)")  # `100% văn bản đi | được ký số`
 _ENDS_LIST = re.compile(  # `…, trong đó 40%`, `…, ít nhất 12 giải`
     r", (?=(?:phải|trong đó|mỗi|ít nhất|tối thiểu|trên|từ|phấn đấu|không|đồng thời|đảm bảo|bảo đảm|hoàn thành|giảm"
-    r"|tăng|tạo)(?!\w))|, (?=[0-9])| và (?=[0-9][0-9.,]* \w)|[;:()]|\.(?= |$)"
+    r"|tăng|tạo)(?!\w))|, (?=[0-9])| và (?=[0-9][0-9.,]*(?: ?%| \w))|[;:()]|\.(?= |$)"
 )
 _COMMA = re.compile(r", ")
 _WHERE = re.compile(  # `học sinh | trên địa bàn xã Khe Sậy | tham gia bảo hiểm`
-    rf" (?:trên|tại) địa bàn (?:toàn )?\w+(?: [{UPPER}]\w*)* "
+    rf" (?:trên|tại) địa bàn (?:toàn )?(?:[Tt]hành phố|[Tt]hị xã|[Tt]hị trấn|\w+)(?: [{UPPER}]\w*)* "
     rf"(?!được|trong|năm|vào|đến|để|theo|xã|phường|huyện|tỉnh|thành|thị|các)(?=[{LOWER}])"
 )
 _YEAR = re.compile(r" (?:(?:vào|trong|đến) )?(?:cuối )?năm [12][0-9]{3}(?!\w)")
@@ -117,7 +118,7 @@ def measured(text: str, lower: str, start: int, stop: int, previous: int) -> Spa
     span = trim(text, start, stop)
     while leading := LEADING.match(text, *span):
         span = trim(text, leading.end(), span.stop)
-    return span if span.stop - span.start > 3 else None
+    return span if span.stop - span.start >= _SHORTEST else None
 
 
 def _without_verb(lower: str, start: int, stop: int) -> int:
@@ -128,11 +129,17 @@ def _without_verb(lower: str, start: int, stop: int) -> int:
 
 
 def _noun(text: str, lower: str, start: int, stop: int) -> int:
-    """Where the noun begins: at a word of measure behind the last comma or before it, else behind the comma."""
+    """Where the noun begins: at a word of measure that opens the clause, stands behind its last comma or before it.
+
+    Without one it begins behind the comma. `Tỷ lệ hộ nghèo giảm, | thu nhập` is a clause that is over.
+    """
     comma = text.rfind(", ", start, stop)
+    head = _measure(lower, start, stop)
     if comma >= 0 and (last := _measure(lower, comma + 1, stop)) is not None:
-        return last
-    if (head := _measure(lower, start, stop)) is not None:
+        opens = head is not None and head < comma and not LEADING.sub("", text[start:head]).strip(" ,;")
+        is_over = before("reached").search(lower, max(start, comma - _LONGEST), comma)
+        return head if head is not None and opens and not is_over else last
+    if head is not None:
         return head
     return comma + 1 if comma >= 0 else start
 

@@ -126,7 +126,7 @@ def _target(document: Document, lower: str, number: Quantity, around: _Around) -
         under_goals=in_goals(document, around.near, start, kind),
         is_second=around.previous > begin,
     )
-    is_like = (around.listed and kind in ("count", "measure")) or around.part
+    is_like = (around.listed and kind != "money") or around.part
     if is_step(clause) or not (is_like or is_target(document, around.near, clause)):
         return None
     said = trim(text, counted, stop)
