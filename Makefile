@@ -4,7 +4,7 @@ BIN := .venv/bin
 JOBS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test test-slow lint bench install system clean
+.PHONY: demo test test-slow lint bench docs bundle install system clean
 
 demo: .venv/core.stamp
 	$(BIN)/kehoach ingest data/raw
@@ -34,6 +34,14 @@ lint: .venv/all.stamp
 bench: .venv/all.stamp
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/quality.py
+
+# The site, in build/site; a warning is an error. The notice that the theme prints about other tools is none of ours.
+docs: .venv/all.stamp
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+# A folder in build/bundle that installs without a network, on Linux and Windows; it takes the site along.
+bundle: docs
+	$(BIN)/python bundle/make_bundle.py build/bundle
 
 # Debian packages that the tests need; nothing is done where apt-get or the right to use it is missing.
 system:

@@ -1,7 +1,8 @@
 """Thousands of damaged plans, read and parsed. `python benchmarks/fuzz.py [--count 20000] [--seed 1]`.
 
-Each is a sample of `data/raw` (or of a folder given) with bytes changed, cut off, repeated or mixed with another
-sample; in archives the XML within is changed too and packed again. A new format joins with its first sample. Every one
+Each is a sample of `data/raw` (or of a folder given: `benchmarks/renderings.py --keep DIR` makes them in every format)
+with bytes changed, cut off, repeated or mixed with another sample; in archives the XML within is changed too and packed
+again. A new format joins with its first sample. Every one
 must be read or refused with a reason. What counts against us: another exception, a reader that fails or dies, a file
 that meets a limit, a process or a file that is left behind. Those files are kept in a folder for a look.
 """
@@ -27,6 +28,10 @@ from pipeline.ingest import guard, read
 from pipeline.parse import parse
 
 ROOT = Path(__file__).resolve().parents[1]
+_BY_PROGRAMS = (".doc", ".rtf", ".odt", ".fodt", ".xml", ".jpg", ".tif")
+"""Endings of what LibreOffice and tesseract read: seconds a file, so one mutation for every `_SELDOM` of others."""
+_SELDOM = 20
+
 FAULTS = ("its reader failed", "the process that read it died", "reading it took")
 """How a refusal begins that blames no file."""
 
@@ -42,6 +47,7 @@ class Outcome:
 
     read: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    formats: Counter[str] = field(default_factory=Counter)
     faults: list[tuple[str, bytes, str]] = field(default_factory=list)
     slowest: tuple[float, str] = (0.0, "")
 
@@ -51,6 +57,7 @@ def run(mutations: Iterable[tuple[str, bytes]]) -> Outcome:
     outcome = Outcome()
     for name, data in mutations:
         start = time.perf_counter()
+        outcome.formats[Path(name).suffix] += 1
         try:
             parse(read(data, name=name))
             outcome.read += 1
@@ -65,14 +72,15 @@ def run(mutations: Iterable[tuple[str, bytes]]) -> Outcome:
 
 
 def mutations(files: dict[str, bytes], count: int, seed: int) -> Iterator[tuple[str, bytes]]:
-    """Damaged files, the same for the same seed; all formats come up equally often."""
+    """Damaged files, the same for the same seed; formats come up equally often, those that programs read seldom."""
     chance = Random(seed)
     formats: dict[str, list[str]] = {}
     for name in files:
         formats.setdefault(Path(name).suffix, []).append(name)
-    kinds = list(formats.values())
+    turns = [names for kind, names in formats.items() for _ in range(1 if kind in _BY_PROGRAMS else _SELDOM)]
+    chance.shuffle(turns)
     for i in range(count):
-        name = chance.choice(kinds[i % len(kinds)])
+        name = chance.choice(turns[i % len(turns)])
         data = files[name]
         if data.startswith(b"PK") and chance.random() < 0.6:
             yield name, _inside(data, chance)
@@ -182,6 +190,8 @@ def main() -> int:
         tempfile.tempdir = None
     print(f"{asked.count} mutations, seed {asked.seed}, {time.perf_counter() - start:.0f} s; "
           f"slowest {outcome.slowest[0]:.1f} s ({outcome.slowest[1]})")  # fmt: skip
+    told = ", ".join(f"{count} {kind[1:]}" for kind, count in outcome.formats.most_common())
+    print(f"of them {told}")
     print(f"{outcome.read:6} read\n{outcome.refused.total():6} refused, of them")
     for reason, count in outcome.refused.most_common():
         print(f"{count:13} {reason}")

@@ -16,7 +16,7 @@ from pipeline.extract.agency_names import Context, expand
 from pipeline.extract.reference_numbers import canonical
 from pipeline.extract.spelling import fold
 from pipeline.plan import Citation
-from pipeline.tables import load
+from pipeline.tables.shared import laws
 
 UNKNOWN: Final = "?"
 
@@ -69,12 +69,6 @@ _MOST_KEYS: Final = 64
 """Issuers and dates that are told apart under one number; a text that prints more of them settles nothing anyhow."""
 
 _LEADING_NUMBER = re.compile(r"0*([0-9]+)")
-
-
-class _Law(NamedTuple):
-    type: str
-    name: str
-    source: str
 
 
 @lru_cache(maxsize=4096)
@@ -138,7 +132,7 @@ _TYPE_WORD = re.compile(r"(?i)^(?:bộ luật|luật|pháp lệnh|hiến pháp)(
 
 @cache
 def _laws() -> dict[str, str]:
-    return {_slug(f"{row.type} {row.name}"): row.name for row in load("laws", _Law, ("type", "name"))}
+    return {_slug(f"{row.type} {row.name}"): row.name for row in laws()}
 
 
 def _merged(known: Key, own: Key) -> Key:

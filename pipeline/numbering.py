@@ -26,7 +26,7 @@ class Label(NamedTuple):
 _ORDINAL = "nhất|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười"
 _ITEM = re.compile(
     rf"""
-      (?P<part>(?:PHẦN|Phần)[ ](?:(?i:thứ)[ ])?(?:[IVXLC]{{1,6}}|[0-9]{{1,2}}|(?i:{_ORDINAL}))(?!\w))
+      (?P<part>(?:PHẦN|Phần)[ ](?:(?i:thứ)[ ])?(?:[IVX]{{1,6}}|[0-9]{{1,2}}|(?i:{_ORDINAL}))(?!\w))
       [ ]*[.:\-–]?[ ]*
     | (?P<chapter>(?:CHƯƠNG|Chương)[ ](?:[IVXLC]{{1,6}}|[0-9]{{1,2}})(?!\w))[ ]*[.:\-–]?[ ]*
     | (?P<article>(?:ĐIỀU|Điều)[ ]?[0-9]{{1,3}}[a-zđ]?(?![\w,]))(?:[ ]*[.:\-–]|(?=[ ]*$))[ ]*   # "Điều 1. …", "Điều 2:"
@@ -41,6 +41,12 @@ _ITEM = re.compile(
     """,
     re.X,
 )
+# what a scanner makes of II and III, of 1, 10 and 11: "IH. Nội dung", "IL. MỤC ĐÍCH", "I1. Mục đích", "1O. Kinh phí"
+_MISREAD = re.compile(
+    rf"(?:(?P<roman>(?=[HL]*[IVX])(?=[IVX]*[HL])[IVXHL]{{2,5}})|(?P<arabic>[Il|][0-9]|[1-9][Il|O]))[.][ ]+(?=[{UPPER}])"
+)
+_MEANT = str.maketrans("Il|O", "1110")
+_ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _MARKS: dict[str, SectionKind] = {"dotted": "arabic"}
 
 
@@ -52,9 +58,10 @@ def label_at(text: str, start: int = 0, stop: int | None = None) -> Label | None
     >>> label_at("đ) Công an xã").text, label_at("1.250 hộ"), label_at("V/v đăng ký"), label_at("-----")
     ('đ', None, None, None)
     """
-    found = _ITEM.match(text, start, len(text) if stop is None else stop)
+    stop = len(text) if stop is None else stop
+    found = _ITEM.match(text, start, stop)
     if not found:
-        return None
+        return _misread(text, start, stop)
     name = found.lastgroup or ""
     style = ""
     if name.endswith("_mark"):
@@ -65,6 +72,17 @@ def label_at(text: str, start: int = 0, stop: int | None = None) -> Label | None
     if kind in ("part", "chapter", "article"):
         label = label[0] + label[1:].lower() if kind == "article" else label
     return Label(kind, label, style, found.end())  # type: ignore[arg-type]
+
+
+def _misread(text: str, start: int, stop: int) -> Label | None:
+    """A number that was misread as what can be no word."""
+    found = _MISREAD.match(text, start, stop)
+    if not found:
+        return None
+    if found["arabic"]:
+        return Label("arabic", found["arabic"].translate(_MEANT), ".", found.end())
+    meant = found["roman"].replace("H", "II").replace("L", "I")
+    return Label("roman", meant, ".", found.end()) if _ROMAN.fullmatch(meant) else None
 
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}

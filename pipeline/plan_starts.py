@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.extract.agency_spans import Abbreviation, levels
-from pipeline.extract.closing import Position
 from pipeline.extract.spelling import fold, one_of
 from pipeline.tables import load
+from pipeline.tables.shared import positions
 from pipeline.text import LOWER, Span
 from pipeline.zones import ACT_LINE, ANNEX_LINE, MOTTO, RECIPIENTS_LINE, SIGNING_LINE, is_titled_type, is_type_line
 
@@ -153,5 +153,4 @@ def _issuers() -> re.Pattern[str]:
 @cache
 def _positions() -> re.Pattern[str]:
     """A position that signs: `GIÁM ĐỐC`, `PHÓ CHỦ TỊCH`."""
-    rows = load("positions", Position, ("title",))
-    return re.compile(rf"(?i){one_of(title for row in rows for title in (row.title, *row.deputies))}(?!\w)")
+    return re.compile(rf"(?i){one_of(title for row in positions() for title in (row.title, *row.deputies))}(?!\w)")

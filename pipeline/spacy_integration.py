@@ -6,52 +6,63 @@
     doc = nlp(text)
     doc.spans["citations"]      # spans of tokens; label is the type or kind, kb_id the key of a citation
     doc._.plan                  # the parsed plan, as the plain dict of the JSON contract
+    spacy.displacy.render(doc, style="span", options={"spans_key": "deadlines"})
 
-spaCy finds it through the entry point `spacy_factories`; nothing else imports this module.
+`doc._.plan["citations"][int(span.id_)]` is the record of a span. spaCy finds the component through the entry point
+`spacy_factories`. A DocBin made with `store_user_data=True` keeps spans and plans, whose lists come back as tuples;
+import this module before reading `doc._.plan` where no pipeline is loaded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
-from pipeline.parse import parse_all
+from pipeline.document import Document
+from pipeline.export.annotation import KINDS, Mark, marks, section_marks
+from pipeline.parse import documents, plan_of
+from pipeline.plan import Plan
 from pipeline.plan_json import to_dict
+from pipeline.text import Span as Place
 
-LABELS: Mapping[str, str] = {
-    "sections": "kind",
-    "citations": "doc_type",
-    "deadlines": "kind",
-    "awards": "form",
-    "signers": "position",
-    "targets": "unit",
-}
-"""Kinds of finding that become span groups, and the field that labels their spans."""
+for _name, _default in (("plan", None), ("plans", ())):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=_default)
 
 
 class VnPlan:
     """Fills doc.spans, a group a kind, doc._.plan and doc._.plans.
 
     A span is the smallest run of whole tokens that holds the finding; a finding that no token holds is left out of
-    the group and stays in doc._.plan.
+    the group and stays in doc._.plan. `span.id_` is its place in the plan's list, followed by `#2`, `#3` where it is
+    of a further plan of the text.
     """
-
-    def __init__(self) -> None:
-        if not Doc.has_extension("plan"):
-            Doc.set_extension("plan", default=None)
-            Doc.set_extension("plans", default=())
 
     def __call__(self, doc: Doc) -> Doc:
         """Read doc.text; where it holds several plans, doc._.plan is the first and the spans are those of all."""
-        plans = [to_dict(plan) for plan in parse_all(doc.text)]
+        groups: dict[str, list[Span]] = defaultdict(list)
+        plans = []
+        for read in documents(doc.text):
+            plan = plan_of(read)
+            plans.append(to_dict(plan))
+            further = f"#{len(plans)}" if len(plans) > 1 else ""
+            for mark, place in _places(read, plan):
+                span = doc.char_span(
+                    place.start,
+                    place.stop,
+                    label=mark.label,
+                    kb_id=mark.key,
+                    span_id=f"{mark.index}{further}",
+                    alignment_mode="expand",
+                )
+                if span is not None:
+                    groups[mark.kind].append(span)
         doc._.plan, doc._.plans = plans[0], plans
-        for kind, field in LABELS.items():
-            records = (record for plan in plans for record in plan[kind])
-            spans = [span for record in records if (span := _span(doc, record, field)) is not None]
-            doc.spans[kind] = SpanGroup(doc, name=kind, spans=spans)
+        for kind in ("sections", *KINDS):
+            doc.spans[kind] = SpanGroup(doc, name=kind, spans=groups[kind])
         return doc
 
 
@@ -61,12 +72,7 @@ def create(nlp: Language, name: str) -> VnPlan:
     return VnPlan()
 
 
-def _span(doc: Doc, record: Mapping[str, Any], field: str) -> Span | None:
-    span: Span | None = doc.char_span(
-        record["source_start"],
-        record["source_end"],
-        label=record[field] or "",
-        kb_id=record.get("key") or "",
-        alignment_mode="expand",
-    )
-    return span
+def _places(read: Document, plan: Plan) -> Iterator[tuple[Mark, Place]]:
+    """Each finding with its place in the text that was read, which is not the clean text of the plan."""
+    for mark in (*section_marks(plan), *marks(plan)):
+        yield mark, read.map.to_source(Place(mark.start, mark.end))

@@ -8,6 +8,7 @@ from typing import Any, Self
 from pipeline.corpus.records import (
     AwardRow,
     CitationRow,
+    Cited,
     DeadlineRow,
     DirectiveRow,
     DocumentRow,
@@ -19,6 +20,7 @@ from pipeline.corpus.records import (
     SearchResult,
     SignerRow,
     Stats,
+    StoredPlan,
     VersionRow,
 )
 from pipeline.plan import (
@@ -330,6 +332,8 @@ class FakeCorpus:
             "reindex": None,
             "documents": (DOCUMENT,),
             "plan": PLAN,
+            "stored": (stored for stored in (StoredPlan(PLAN, (Cited(DIRECTIVE.id),)),)),
+            "directives": (DIRECTIVE,),
             "versions": (VERSION,),
             "version_pairs": (("sha256:a1", "sha256:b2", 0.97),),
             "search": RESULT,

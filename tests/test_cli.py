@@ -31,6 +31,7 @@ from pipeline.cli.typed_dates import parse_day, parse_period
 from pipeline.config import Config
 from pipeline.corpus.records import FailureRow, IngestEvent, IngestReport, SearchResult
 from pipeline.errors import PipelineError, UsageError
+from pipeline.export import FORMATS
 from pipeline.plan_json import to_dict
 
 Run = Callable[..., Result]
@@ -403,6 +404,30 @@ def test_reindex(run: Run, fake: FakeCorpus) -> None:
     assert fake.asked[0][2]["model"] == "other"
 
 
+def test_export_help_names_every_format() -> None:
+    command = typer.main.get_command(application()).commands["export"]
+    texts = [option.help for option in command.params]
+    [told] = [text for text in texts if text and text.startswith("Formats with commas: ")]
+    assert told == f"Formats with commas: {','.join(FORMATS)}."
+
+
+def test_export_of_what_fits(run: Run, fake: FakeCorpus, tmp_path: Path) -> None:
+    query = 'nam:2024 "thi đua"'
+    run("export", tmp_path, "--format", "jsonl", "--query", query, "--year", "2024", "--type", "kế hoạch")
+    [asked] = [rest for name, *rest in fake.asked if name == "stored"]
+    assert asked == [(query,), {"issuer": None, "year": 2024, "doc_type": "kế hoạch", "cites": None}]
+    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    assert manifest["filter"] == {"query": query, "year": "2024", "type": "kế hoạch"}
+
+
+def test_a_person_who_waits_is_told_how_far_an_export_is(
+    run: Run, fake: FakeCorpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.cli.session.Session.watched", True)
+    monkeypatch.setattr("pipeline.cli.progress.EVERY_S", 0)
+    assert run("export", tmp_path, "--format", "jsonl").stderr.count("plans: 1") == 2
+
+
 def test_export(run: Run, fake: FakeCorpus, tmp_path: Path) -> None:
     outcome = run("export", tmp_path / "out", "--format", "csv, jsonl")
     assert outcome.exit_code == 0
@@ -425,7 +450,7 @@ def test_doctor(run: Run, fake: FakeCorpus, tmp_path: Path, monkeypatch: pytest.
     assert found["corpus"]["documents"] == 1
     assert found["versions"]["schema"] == "kehoach/1"
     assert all(len(checksum) == 64 for checksum in found["tables"].values())
-    assert set(found["extras"]) == {"nlp", "train"}
+    assert set(found["extras"]) == {"nlp", "export", "train"}
     assert found["models"] == {"default": "tiny:0123", "corpus": "kehoach-static"}
     assert found["problems"] == []
     fake.answers["check"] = ("page 3 is torn",)

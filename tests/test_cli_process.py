@@ -19,7 +19,7 @@ from pipeline.corpus import open_corpus
 PROGRAM = [sys.executable, "-m", "pipeline"]
 HEAVY = {
     *("torch", "spacy", "pandas", "faiss", "pydantic", "sentence_transformers", "underthesea", "dateparser"),
-    *("numpy", "tokenizers", "sqlite3"),
+    *("numpy", "tokenizers", "sqlite3", "pyarrow", "xlsxwriter"),
 }
 
 
@@ -158,3 +158,27 @@ def test_ctrl_c_ends_cleanly_and_the_same_command_goes_on(tmp_path: Path, jobs: 
     with open_corpus(db) as corpus:
         assert len(corpus.documents()) == 400
         assert corpus.check() == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("kehoach dea", "deadlines"),
+        ("kehoach deadlines --ov", "--overdue"),
+        ("kehoach search --mode lex", "lexical"),
+        ("kehoach evaluate se", "search"),
+    ],
+)
+def test_a_shell_completes_commands_options_and_values(typed: str, offered: str) -> None:
+    asked = {"COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1), "_KEHOACH_COMPLETE": "complete_bash"}
+    # the shell asks the program by its name, from which typer makes the name of the variable
+    script = "import sys; sys.argv = ['kehoach']; from pipeline.cli import main; main()"
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **asked},
+        check=False,
+    )
+    assert run.stdout.split() == [offered], run.stderr

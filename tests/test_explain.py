@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from conftest import ROOT, cases
 from typer.testing import CliRunner
@@ -182,3 +184,14 @@ def test_the_page_in_the_docs_shows_what_is_printed(monkeypatch: pytest.MonkeyPa
 def unnumbered(line: str) -> str:
     """The line without the number of the table's row, which moves when rows are added."""
     return re.sub(r"\.csv:[0-9]+ ", ".csv ", line).rstrip()
+
+
+def test_the_schema_knows_the_evidence() -> None:
+    schema = json.loads(CliRunner().invoke(application(), ["schema"]).stdout)
+    [(plan, why)] = parse_all_explained(read(ROOT / "data/raw/tinh-hai-lam/cai-cach-hanh-chinh-2024.docx"))
+    said = json.loads(json.dumps(with_evidence(to_dict(plan), why)))
+    jsonschema.validate(said, schema)
+    jsonschema.validate(json.loads(json.dumps(to_dict(plan))), schema)
+    said["deadlines"][0]["evidence"][0]["line"] = "two"
+    with pytest.raises(jsonschema.ValidationError, match="'two' is not of type 'integer'"):
+        jsonschema.validate(said, schema)

@@ -102,6 +102,22 @@ def test_an_archive_of_one_plan_is_that_plan(tmp_path: Path) -> None:
     assert read(data).path == "x/a.txt"
 
 
+def test_pictures_are_plans_but_beside_documents_in_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "kế hoạch_files").mkdir()
+    for name in ("quét.tif", "kế hoạch_files/logo.png", "kế hoạch.html", "nền.gif"):
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "quét.zip").write_bytes(packed({"1.jpg": b"x", "2.PNG": b"x"}))
+    (tmp_path / "đủ.zip").write_bytes(packed({"a.txt": PLAN, "chữ ký.png": b"x"}))
+    found, lost = find([tmp_path])
+    assert [path.removeprefix(f"{tmp_path}/") for path in found] == [
+        "kế hoạch.html", "quét.tif", "quét.zip/1.jpg", "quét.zip/2.PNG", "đủ.zip/a.txt",
+    ]  # fmt: skip
+    assert lost == []
+    assert read(tmp_path / "đủ.zip").text == PLAN
+    with pytest.raises(UnreadableFile, match="the archive holds 2 files that could be plans"):
+        read(tmp_path / "quét.zip")
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import http.server
-import io
 import tempfile
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import docx
 import pytest
+import renderings
 
 from pipeline import batch, parse, read
 from pipeline.document import Source
@@ -22,7 +20,7 @@ from pipeline.ingest.sources import read_here
 from pipeline.plan import Plan
 
 SAMPLES = sorted(path for path in Path("data/raw").rglob("*") if path.is_file())[::3]
-FORMATS = {"doc": "MS Word 97", "odt": "writer8", "rtf": "Rich Text Format"}
+FORMATS = ("doc", "odt", "rtf")
 MEDIA_TYPES = {
     "doc": "application/msword",
     "odt": "application/vnd.oasis.opendocument.text",
@@ -31,62 +29,6 @@ MEDIA_TYPES = {
 
 needs_libreoffice = pytest.mark.skipif(not programs.find("libreoffice"), reason="LibreOffice is not installed")
 needs_antiword = pytest.mark.skipif(not programs.find("antiword"), reason="antiword is not installed")
-
-
-def rendered(text: str) -> bytes:
-    """A .docx of a plan's text: one paragraph a line, rows between bars as the tables that they are."""
-    document = docx.Document()
-    table = None
-    for line in text.split("\n"):
-        if not line.startswith("| "):
-            table = None
-            document.add_paragraph(line)
-            continue
-        cells = line[2:-2].split(" | ")
-        if table is None or len(table.columns) != len(cells):
-            table = document.add_table(0, len(cells))
-        for cell, value in zip(table.add_row().cells, cells, strict=True):
-            cell.text = value.strip()
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
-
-
-def converted(files: dict[str, bytes], ending: str, folder: Path) -> dict[str, bytes]:
-    """Files, by name without ending, as LibreOffice saves them in another format."""
-    given, made = folder / "given", folder / ending
-    given.mkdir(exist_ok=True)
-    for name, data in files.items():
-        (given / f"{name}.docx").write_bytes(data)
-    program = programs.require("libreoffice", None)
-    command = [program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to"]
-    inputs = [str(given / f"{name}.docx") for name in files]
-    office._run(
-        [*command, f"{ending}:{(FORMATS | FORMATS_BESIDE)[ending]}", "--outdir", str(made), *inputs], 300, folder
-    )
-    return {name: (made / f"{name}.{ending}").read_bytes() for name in files}
-
-
-def facts(plan: Plan) -> Counter[tuple[object, ...]]:
-    """What a plan says, as values that can be counted."""
-    header = plan.header
-    return Counter(
-        [
-            *(("header", name, getattr(header, name)) for name in ("issuer", "number", "symbol", "date", "title")),
-            *(("section", s.level, s.kind, s.label) for s in plan.sections),
-            *(("citation", c.doc_type, c.code, c.date, c.issuer_resolved, c.role, c.section) for c in plan.citations),
-            *(("deadline", d.kind, d.date, d.task, d.responsible, d.section) for d in plan.deadlines),
-            *(("award", a.form, a.quota) for a in plan.awards),
-            *(("signer", s.position, s.name) for s in plan.signers),
-            *(("recipient", r) for r in plan.recipients),
-            *(("target", t.value, t.unit, t.section) for t in plan.targets),
-        ]
-    )
-
-
-def f1(plan: Plan, wanted: Plan) -> float:
-    found, sought = facts(plan), facts(wanted)
-    return 2 * (found & sought).total() / (found.total() + sought.total())
 
 
 @pytest.fixture(scope="module")
@@ -107,11 +49,11 @@ def test_samples_say_the_same_in_every_format(ending: str, sources: dict[str, So
     # LibreOffice itself loses the numbers of lists when it writes a .doc, so those are typed there
     as_it_is = {".docx"} if ending != "doc" else set()
     files = {
-        path.stem: path.read_bytes() if path.suffix in as_it_is else rendered(sources[path.stem].text)
+        path.stem: path.read_bytes() if path.suffix in as_it_is else renderings.rendered(sources[path.stem].text)
         for path in SAMPLES
     }
     paths = []
-    for name, data in converted(files, ending, folder).items():
+    for name, data in renderings.converted(files, ending, folder).items():
         paths.append(folder / f"{name}.{ending}")
         paths[-1].write_bytes(data)
     for plan in batch.pipe(paths):
@@ -121,8 +63,8 @@ def test_samples_say_the_same_in_every_format(ending: str, sources: dict[str, So
         assert plan.source.path
         name = Path(plan.source.path).stem
         wanted = parse(sources[name])
-        lost, gained = facts(wanted) - facts(plan), facts(plan) - facts(wanted)
-        assert f1(plan, wanted) >= 0.98, f"{name}.{ending}\nlost {lost}\ngained {gained}"
+        told, meant = renderings.facts(plan), renderings.facts(wanted)
+        assert renderings.f1(plan, wanted) >= 0.98, f"{name}.{ending}\nlost {meant - told}\ngained {told - meant}"
 
 
 @pytest.fixture(scope="module")
@@ -130,12 +72,13 @@ def saved(folder: Path) -> dict[str, bytes]:
     """One plan in each format, by ending."""
     inside = folder / "one"
     inside.mkdir()
-    data = rendered(TEXT)
-    others = {ending: converted({"a": data}, ending, inside)["a"] for ending in (*FORMATS, "fodt", "xml", "html")}
+    data = renderings.rendered(TEXT)
+    others = {
+        ending: renderings.converted({"a": data}, ending, inside)["a"] for ending in (*FORMATS, "fodt", "xml", "html")
+    }
     return {"docx": data, **others}
 
 
-FORMATS_BESIDE = {"fodt": "OpenDocument Text Flat XML", "xml": "MS Word 2003 XML", "html": "HTML (StarWriter)"}
 TEXT = """UBND XÃ NAM XOÓNG
 Số: 12/KH-UBND
 KẾ HOẠCH

@@ -9,7 +9,6 @@ from pdf_samples import Drawing, Line, Text, centred, pdf, table, width
 
 from pipeline import parse
 from pipeline.errors import UnreadableFile
-from pipeline.ingest import pdf as pdf_reader
 from pipeline.ingest import read
 from pipeline.ingest.sources import read_here
 
@@ -212,7 +211,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_line(label):
 
 
 def test_too_many_pages_are_refused(monkeypatch):
-    monkeypatch.setattr(pdf_reader, "MAX_PAGES", 2)
+    monkeypatch.setenv("KEHOACH_READ_PAGES", "2")
     with pytest.raises(UnreadableFile, match="the PDF has 3 pages, more than 2"):
         read_here(pdf([], [], []), None)
 

@@ -3,6 +3,7 @@ from conftest import cases, unmark
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.document import Source
 from pipeline.parse import document
 
 LABELS = st.sampled_from(
@@ -64,6 +65,12 @@ def test_trees(case):
         heading = read.text[slice(*section.heading)] if section.heading else ""
         tree.append(f"{section.level} {path or ''} {heading}".rstrip())
     assert tree == case["tree"]
+
+
+def test_a_number_that_comes_twice_in_a_scan_lacks_a_stroke():
+    text = "I. Mục đích\nTốt.\nII. Nội dung\nTrồng.\nII. Kinh phí\nXã.\nV. Tổ chức\nThôn."
+    scan = Source(text, None, "application/pdf", "", 0, "pdf", page_starts=(0,), page_confidence=(0.9,))
+    assert [section.label for section in document(scan).sections] == ["I", "II", "III", "V"]
 
 
 @pytest.mark.parametrize("case", cases("segment", "owners"))

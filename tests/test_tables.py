@@ -12,7 +12,7 @@ import pytest
 
 from pipeline import tables
 from pipeline.errors import DamagedTable
-from pipeline.extract.places import provinces
+from pipeline.tables.shared import provinces
 
 FOLDER = files("pipeline.tables")
 

@@ -12,9 +12,8 @@ from functools import cache
 
 from pipeline.check.subject import Hit, Subject
 from pipeline.document import Section
-from pipeline.extract.closing import Position
 from pipeline.extract.reference_numbers import canonical, parse_reference, type_codes
-from pipeline.tables import load
+from pipeline.tables.shared import positions
 from pipeline.text import Span
 from pipeline.zones import MOTTO
 
@@ -177,7 +176,7 @@ def missing_signature(subject: Subject) -> Iterator[Hit]:
 @cache
 def _positions() -> tuple[frozenset[str], frozenset[str]]:
     """Titles of heads and of deputies, in small letters."""
-    rows = load("positions", Position, ("title",))
+    rows = positions()
     heads = frozenset(row.title.lower() for row in rows)
     return heads, frozenset(deputy.lower() for row in rows for deputy in row.deputies)
 

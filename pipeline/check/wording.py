@@ -11,9 +11,9 @@ from datetime import date
 
 from pipeline.check.subject import Hit, Subject, shown
 from pipeline.document import Section
-from pipeline.extract.places import provinces
 from pipeline.extract.spelling import fold
 from pipeline.numbering import roman_value
+from pipeline.tables.shared import provinces
 from pipeline.text import Span
 
 _VIETNAMESE, _ENGLISH = "abcdđeghiklmnopqrstuvxy", "abcdefghijklmnopqrstuvwxyz"

@@ -17,7 +17,11 @@ from pipeline.plan import SCHEMA
 
 LIBRARIES = ("numpy", "faiss-cpu", "tokenizers", "pandas", "pydantic", "dateparser", "regex", "typer", "rich")
 
-EXTRAS = {"nlp": ("spacy", "underthesea"), "train": ("sentence_transformers", "torch")}
+EXTRAS = {
+    "nlp": ("spacy", "underthesea"),
+    "export": ("pyarrow", "xlsxwriter"),
+    "train": ("sentence_transformers", "torch"),
+}
 """The modules that each optional extra brings."""
 
 

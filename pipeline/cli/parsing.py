@@ -124,9 +124,10 @@ def _explained(source: Source) -> Shown:
 
 def schema(session: Session) -> None:
     """Print the JSON Schema of a parsed plan."""
+    from pipeline.explain import schema_with_evidence
     from pipeline.plan_json import json_schema
 
-    put_json(json_schema())
+    put_json(schema_with_evidence(json_schema()))
 
 
 def _put_json(plan: Plan, explanation: Explanation | None, indent: int | None) -> None:

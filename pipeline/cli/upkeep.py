@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Literal
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from pipeline.cli.session import Json, Model, Session, command, put, put_json
 from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.corpus.records import StoredPlan
 
 
 def add_to(app: typer.Typer) -> None:
@@ -99,17 +106,53 @@ def reindex(session: Session, model: Model = None) -> None:
 def export(
     session: Session,
     folder: Annotated[Path, typer.Argument(metavar="OUTDIR", help="Folder to write to.", show_default=False)],
-    formats: Annotated[str, typer.Option("--format", metavar="NAMES", help="Formats with commas: csv,jsonl.")],
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="NAMES",
+            help="Formats with commas: csv,xlsx,jsonl,parquet,spacy,hf,doccano,labelstudio,conll,akn,graphml,gexf.",
+        ),
+    ],
+    query: Annotated[
+        str, typer.Option("--query", help='Only plans that fit: fields, "phrases in quotes", -words.')
+    ] = "",
+    issuer: Annotated[str | None, typer.Option(help="Only plans of this agency.")] = None,
+    year: Annotated[int | None, typer.Option(help="Only plans of this year.")] = None,
+    doc_type: Annotated[str | None, typer.Option("--type", help="Only this type of document.")] = None,
+    cites: Annotated[str | None, typer.Option(metavar="CODE", help="Only plans that cite this directive.")] = None,
 ) -> None:
-    """Write all plans of the corpus as tables and JSON, with a manifest of checksums."""
+    """Write all plans of the corpus, or those that fit, for other programs, with a manifest of checksums."""
+    from pipeline.export import Knowledge
     from pipeline.export import export as write
 
-    with session.corpus() as corpus:
-        plans = (corpus.plan(document.id) for document in corpus.documents())
-        names = [name.strip() for name in formats.split(",") if name.strip()]
-        manifest = write(plans, folder, names, corpus.version_pairs())
-    for name, file in manifest.files.items():
-        session.say("{file}: {rows} rows", file=folder / name, rows=file.rows)
+    names = [name.strip() for name in formats.split(",") if name.strip()]
+    asked = {"query": query or None, "issuer": issuer, "year": year, "type": doc_type, "cites": cites}
+    chosen = {name: str(value) for name, value in asked.items() if value is not None}
+    with (
+        session.corpus() as corpus,
+        closing(corpus.stored(query, issuer=issuer, year=year, doc_type=doc_type, cites=cites)) as plans,
+    ):
+        knowledge = Knowledge(corpus.directives, corpus.version_pairs)
+        manifest = write(_counted(session, plans), folder, names, knowledge, chosen)
+    for name, group in groupby(manifest.files.items(), key=lambda item: item[0].partition("/")[0]):
+        files = [file for _, file in group]
+        session.say("{file}: {rows} rows", file=folder / name, rows=sum(file.rows for file in files))
+        if left_out := sum(file.left_out for file in files):
+            session.say("{count} findings have no place in this format", count=left_out)
+    session.say("plans: {count}", count=manifest.plans)
+
+
+def _counted(session: Session, plans: Iterable[StoredPlan]) -> Iterator[StoredPlan]:
+    """The plans; a person who looks on is told now and then how many have come."""
+    from pipeline.cli.progress import EVERY_S
+
+    told = monotonic()
+    for number, stored in enumerate(plans, start=1):
+        yield stored
+        if session.watched and monotonic() - told >= EVERY_S:
+            session.say("plans: {count}", count=number)
+            told = monotonic()
 
 
 def doctor(session: Session, as_json: Json = False) -> None:

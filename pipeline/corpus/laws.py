@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline.corpus.folding import code_key, slug
-from pipeline.tables import load
+from pipeline.tables.shared import laws
 
 # "33/2024/QH15", "27/2004/QH11", "26/2012/UBTVQH13"
 _CODE = re.compile(r"[0-9]{1,4}/((?:19|20)[0-9]{2})/(?:PL-)?(?:UBTV)?QH[0-9]{1,2}")
@@ -22,12 +22,6 @@ _YEAR = re.compile(r"(?<![0-9/])(?:19|20)[0-9]{2}\)?$")
 # what follows the name: `năm 2013`, `ngày 15/6/2022`, `số 06/2022/QH15`, `(sửa đổi)`
 _TAIL = re.compile(r",? (?:ngày|năm|số)\b.*| [0-9].*| ?\(.*", re.S)
 _HEAD = re.compile(r"(?i)^(?:bộ luật|luật|pháp lệnh|hiến pháp) ?")
-
-
-class _Law(NamedTuple):
-    type: str
-    name: str
-    source: str
 
 
 @cache
@@ -94,7 +88,7 @@ def names_of(kind: str, code: str) -> tuple[str, ...]:
 @cache
 def _versions() -> dict[tuple[str, str], tuple[str, ...]]:
     found = {}
-    for row in load("laws", _Law, ("type", "name")):
+    for row in laws():
         codes = {match[0]: match[1] for match in _CODE.finditer(row.source)}
         found[slug(row.type), slug(row.name)] = tuple(sorted(codes, key=lambda code: codes[code]))
     return found

@@ -8,13 +8,11 @@ Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Mục II.3; Hướng dẫn
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from pipeline.corpus.folding import normal, slug
 from pipeline.corpus.identity import Reach
-from pipeline.tables import load
+from pipeline.tables.shared import provinces
 
 _ASSEMBLY = re.compile(r"(?:UBTV)?QH[0-9]{0,2}")
 _CENTRAL_TYPES = frozenset({"NĐ", "TT", "TTLT"})  # decrees and circulars: no local body makes them
@@ -107,31 +105,15 @@ def successor_of(issuer: str) -> str | None:
     ('Bắc Ninh', None)
     """
     own = province_in(issuer)
-    rows = [row for row in _provinces() if slug(row.name) == own]
+    rows = [row for row in provinces() if slug(row.name) == own]
     ended = bool(rows) and all(row.valid_to for row in rows)
     return rows[-1].successor if ended else None
-
-
-class _Province(NamedTuple):
-    name: str
-    unit: str
-    variants: tuple[str, ...]
-    valid_from: date | None
-    valid_to: date | None
-    successor: str | None
-    source: str
-
-
-@cache
-def _provinces() -> tuple[_Province, ...]:
-    # `extract.places` knows them too, and brings all extractors along: a look-up need not wait for them
-    return load("provinces", _Province, ("name", "valid_from"))
 
 
 @cache
 def _province_names() -> dict[str, str]:
     """Every spelling of a province's name as a slug, to the one of its table row."""
-    return {slug(name): slug(row.name) for row in _provinces() for name in (row.name, *row.variants)}
+    return {slug(name): slug(row.name) for row in provinces() for name in (row.name, *row.variants)}
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.plan import Role
+from pipeline.plan import Plan, Role
 
 EventKind = Literal["skipped", "done", "failed", "compared", "encoded"]
 Mode = Literal["hybrid", "lexical", "semantic"]
@@ -145,6 +145,22 @@ class DirectiveRow:
     in_corpus: str | None
     decided: bool
     successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What the corpus takes one citation for: the id of a directive, or None and those that it could be."""
+
+    directive: str | None
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A whole plan; `cited` runs parallel to its citations, and is empty where no corpus was asked."""
+
+    plan: Plan
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

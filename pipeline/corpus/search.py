@@ -57,17 +57,17 @@ def search(
     """
     if limit < 1:
         return SearchResult((), asked.note)
-    condition = _condition(database, asked)
+    narrowed = condition(database, asked)
     if not asked.text:
-        return SearchResult(_listed(database, condition, limit) if _is_filter(asked) else (), asked.note)
+        return SearchResult(_listed(database, narrowed, limit) if _is_filter(asked) else (), asked.note)
     meant = expanded(asked.words)
     depth = max(_DEPTH, limit * _DEPTH_PER_HIT)
     found: dict[int, _Found] = {}
     if words:
-        for match in lexical.rank(database, meant, asked.phrases, *condition, depth):
+        for match in lexical.rank(database, meant, asked.phrases, *narrowed, depth):
             found[match.passage_id] = _Found(match.passage_id, match.document_id, words=match.score)
     if similar is not None:
-        for near in similar(replace(asked, words=meant).text, _within(database, condition), depth, list(found)):
+        for near in similar(replace(asked, words=meant).text, _within(database, narrowed), depth, list(found)):
             passage = found.setdefault(near.passage_id, _Found(near.passage_id, near.document_id))
             passage.similarity = near.similarity
     # who asks by meaning alone gets the nearest there are; beside words, what is not near would only be noise
@@ -77,7 +77,7 @@ def search(
     return SearchResult(hits, asked.note, _card(database, asked))
 
 
-def _condition(database: Database, asked: Query) -> Condition:
+def condition(database: Database, asked: Query) -> Condition:
     """The filters of a query as one SQL condition."""
     tests: list[str] = []
     values: list[Any] = []

@@ -5,7 +5,7 @@ The modules beside this one each hold one idea as functions of the open file; th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,7 @@ from pipeline.corpus import (
     query,
     register,
     search,
+    selection,
     semantic,
     versions,
 )
@@ -45,6 +46,7 @@ from pipeline.corpus.records import (
     SearchResult,
     SignerRow,
     Stats,
+    StoredPlan,
     VersionRow,
 )
 from pipeline.errors import CorpusError, PipelineError, UsageError
@@ -200,6 +202,27 @@ class Corpus:
     def plan(self, wanted: str) -> Plan:
         """The whole plan as it was parsed, by id, unique prefix or path; raises as `document`."""
         return intake.load(self._database, documents.find(self._database, wanted))
+
+    def stored(
+        self,
+        query_text: str = "",
+        issuer: str | None = None,
+        year: int | None = None,
+        doc_type: str | None = None,
+        cites: str | None = None,
+    ) -> Generator[StoredPlan]:
+        """Whole plans by path, one at a time, with the directives that they cite: all, or those that fit the filters.
+
+        One state of the corpus is seen from the first to the last; close the generator where not all are wanted.
+
+        Args:
+            query_text: fields, "phrases in quotes" and -words of the query language; the rest as in `search`.
+
+        Raises:
+            UsageError: the query holds words that would only rank.
+        """
+        asked = selection.checked(query.read(query_text))
+        return selection.plans(self._database, asked.narrowed(issuer=issuer, year=year, doc_type=doc_type, cites=cites))
 
     def versions(self, wanted: str) -> tuple[VersionRow, ...]:
         """Other versions of one plan (draft, signed, copy, scan), the most similar first; raises as `document`."""

@@ -28,7 +28,7 @@ def write(database: Database, plan: Plan, rules: str, document_id: int | None) -
     data = plan_json.to_dict(plan)
     text = data.pop("text")
     header, source = data["header"], data["source"]
-    code = _code(header)
+    code = printed_code(header["number"], header["symbol"])
     document = {
         **header,
         **source,
@@ -102,9 +102,8 @@ def _cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | tuple | dict) else value
 
 
-def _code(header: Mapping[str, Any]) -> str | None:
+def printed_code(number: str | None, symbol: str | None) -> str | None:
     """Số and ký hiệu as they are written together, 12/KH-UBND or 12-KH/TU; None while one of them is blank."""
-    number, symbol = header["number"], header["symbol"]
     if not number or not symbol:
         return None
     return f"{number}-{symbol}" if "/" in symbol else f"{number}/{symbol}"
@@ -128,7 +127,7 @@ def write_passages(database: Database, document_id: int, plan: Plan) -> None:
     """Cut the plan into passages and index their words; inside a transaction."""
     paths = _section_paths(plan)
     codes = [(c.start, c.end, code_key(c.code)) for c in plan.citations if c.code]
-    own_code = _code({"number": plan.header.number, "symbol": plan.header.symbol})
+    own_code = printed_code(plan.header.number, plan.header.symbol)
     number_span = plan.header.spans.get("number")
     if own_code and number_span:
         codes.append((*number_span, code_key(own_code)))

@@ -7,7 +7,8 @@ evidence. `tests/test_explain.py` holds this to account: without the row the fin
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from copy import deepcopy
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from pipeline.document import Document
@@ -15,7 +16,7 @@ from pipeline.explain import awards, citations, deadlines, header, signers, targ
 from pipeline.explain.rows import Evidence, find
 from pipeline.plan import Plan
 
-__all__ = ["Evidence", "Explanation", "explain", "with_evidence"]
+__all__ = ["Evidence", "Explanation", "explain", "schema_with_evidence", "with_evidence"]
 
 Rows = tuple[Evidence, ...]
 
@@ -49,7 +50,23 @@ def explain(document: Document, plan: Plan) -> Explanation:
 def with_evidence(data: dict[str, Any], explanation: Explanation) -> dict[str, Any]:
     """The JSON form of a plan with `evidence` in its header and in each of its records."""
     said = {**data, "header": {**data["header"], "evidence": [asdict(row) for row in explanation.header]}}
-    for kind in ("citations", "deadlines", "awards", "signers", "targets", "findings"):
+    for kind in _LISTS:
         records = zip(data[kind], getattr(explanation, kind), strict=True)
         said[kind] = [{**record, "evidence": [asdict(row) for row in rows]} for record, rows in records]
     return said
+
+
+def schema_with_evidence(schema: dict[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of a plan in which header and records may carry `evidence`, as `with_evidence` writes it."""
+    from pydantic import TypeAdapter
+
+    said = deepcopy(schema)
+    definitions, properties = said["$defs"], said["properties"]
+    definitions["Evidence"] = TypeAdapter(Evidence).json_schema()
+    rows = {"type": "array", "title": "Evidence", "items": {"$ref": "#/$defs/Evidence"}}
+    for reference in (properties["header"]["$ref"], *(properties[kind]["items"]["$ref"] for kind in _LISTS)):
+        definitions[reference.rpartition("/")[2]]["properties"]["evidence"] = rows
+    return said
+
+
+_LISTS = tuple(field.name for field in fields(Explanation) if field.name != "header")

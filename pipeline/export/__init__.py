@@ -1,5 +1,6 @@
-"""Plans out of the system: tables, JSON lines, and the folder that holds them."""
+"""Plans out of the system: a module a format, and the folder that holds them. `folder.py` is the page to open first."""
 
-from pipeline.export.folder import FORMATS, ExportedFile, Manifest, export
+from pipeline.export.folder import ExportedFile, Knowledge, Manifest, export
+from pipeline.export.frame import FORMATS
 
-__all__ = ["FORMATS", "ExportedFile", "Manifest", "export"]
+__all__ = ["FORMATS", "ExportedFile", "Knowledge", "Manifest", "export"]

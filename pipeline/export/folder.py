@@ -1,134 +1,128 @@
 """Plans to a folder of files, whole or not at all, with a manifest that says what is in it.
 
-The files are written in a hidden folder beside their place and moved there when all are complete; the manifest
-comes last, so that files which agree with one are whole. The same plans give the same bytes.
+The files are written in a hidden folder beside their place and moved there when all are complete. The manifest of a
+former export goes before the first file is moved and the new one comes last: where a manifest lies, the files that it
+names are whole. The same plans give the same bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TextIO
 
 from pipeline import __version__
+from pipeline.corpus.records import DirectiveRow, StoredPlan
 from pipeline.errors import UsageError
-from pipeline.export.tables import TABLES, columns, rows, write_csv
-from pipeline.plan import SCHEMA, Plan
-from pipeline.plan_json import to_json
+from pipeline.export.frame import FORMATS, Count, Surroundings, load
+from pipeline.plan import SCHEMA
 
 MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """One file of an export: its rows without a header line, its bytes, its SHA-256 in hex."""
+    """One file of an export: its rows without a header line, findings left out, its bytes, its SHA-256 in hex."""
 
     rows: int
+    left_out: int
     size: int
     sha256: str
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an export holds: version of the JSON form and of the tool, number of plans, files by name."""
+    """What an export holds: version of the JSON form and of the tool, filter, number of plans, files by name."""
 
     schema: str
     tool: str
+    filter: dict[str, str]
     plans: int
     files: dict[str, ExportedFile]
 
 
-Sink = Callable[[Plan], int]
-"""Writes what one plan adds to one file and returns how many rows that was."""
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Where an export asks what the corpus knows beyond single plans, when the last plan has come."""
+
+    directives: Callable[[], Iterable[DirectiveRow]] = tuple
+    versions: Callable[[], Iterable[tuple[str, str, float]]] = tuple
 
 
 def export(
-    plans: Iterable[Plan], folder: Path, formats: Sequence[str], versions: Iterable[tuple[str, str, float]] = ()
+    plans: Iterable[StoredPlan],
+    folder: Path,
+    formats: Sequence[str],
+    knowledge: Knowledge | None = None,
+    chosen: Mapping[str, str] | None = None,
 ) -> Manifest:
     """Write plans, one by one as they come, to `folder` (made when missing).
 
     Args:
         formats: names out of FORMATS.
-        versions: ids of two plans that are versions of one, and their similarity; a table beside the others of csv.
+        knowledge: what is asked for the tables of directives and versions, and for the graph; nothing when None.
+        chosen: the filter that the plans went through, for the manifest.
 
     Raises:
         UsageError: an unknown format, or none.
+        MissingExtra: a format whose library is not installed; nothing is written then.
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         what = f"unknown format {', '.join(map(repr, unknown))}" if unknown else "no format given"
         raise UsageError(what, "--format", f"give some of: {','.join(FORMATS)}")
+    makers = [load(name) for name in dict.fromkeys(formats)]
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".export-", dir=folder) as partial:
-        counts: dict[str, int] = {}
-        total = 0
+        made = Path(partial, "made")
+        made.mkdir()
+        seen: set[str] = set()
+        cited: set[str] = set()
         with ExitStack() as opened:
-            sinks: dict[str, Sink] = {}
-            for name in dict.fromkeys(formats):
-                sinks |= FORMATS[name](Path(partial), opened)
-            counts = dict.fromkeys(sinks, 0)
-            for plan in plans:
-                total += 1
-                for file, sink in sinks.items():
-                    counts[file] += sink(plan)
-        if "csv" in formats:
-            counts["versions.csv"] = _write_versions(Path(partial), versions)
-        files = {file: _describe(Path(partial, file), counts[file]) for file in sorted(counts)}
-        manifest = Manifest(SCHEMA, f"kehoach {__version__}", total, files)
-        Path(partial, MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
-        for file in (*files, MANIFEST):
-            Path(partial, file).replace(folder / file)
+            writers = [maker(made, opened) for maker in makers]
+            for stored in plans:
+                seen.add(stored.plan.id)
+                cited.update(mention.directive for mention in stored.cited if mention.directive)
+                for writer in writers:
+                    writer.add(stored)
+            around = _surroundings(knowledge or Knowledge(), seen, cited)
+            counts: dict[str, Count] = {}
+            for writer in writers:
+                counts |= writer.finish(around)
+        files = {file: _describe(made / file, counts[file]) for file in sorted(counts)}
+        manifest = Manifest(SCHEMA, f"kehoach {__version__}", dict(chosen or {}), len(seen), files)
+        Path(partial, MANIFEST).write_text(
+            json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+        (folder / MANIFEST).unlink(missing_ok=True)
+        _move(made, folder, Path(partial))
+        Path(partial, MANIFEST).replace(folder / MANIFEST)
     return manifest
 
 
-def _write_versions(folder: Path, versions: Iterable[tuple[str, str, float]]) -> int:
-    header = ("plan", "other", "similarity")
-    with _create(folder / "versions.csv", "utf-8-sig") as stream:
-        return write_csv(stream, header, (dict(zip(header, pair, strict=True)) for pair in versions))
+def _surroundings(knowledge: Knowledge, seen: set[str], cited: set[str]) -> Surroundings:
+    """Of what the corpus knows, that which is about these plans."""
+    return Surroundings(
+        seen,
+        tuple(row for row in knowledge.directives() if row.id in cited),
+        tuple(pair for pair in knowledge.versions() if pair[0] in seen and pair[1] in seen),
+    )
 
 
-def _csv_sinks(folder: Path, opened: ExitStack) -> dict[str, Sink]:
-    """One table a kind. Excel takes a CSV for UTF-8 only when it begins with a byte order mark."""
-    sinks: dict[str, Sink] = {}
-    for table in TABLES:
-        stream = opened.enter_context(_create(folder / f"{table}.csv", "utf-8-sig"))
-        write_csv(stream, columns(table), ())
-        sinks[f"{table}.csv"] = _table_sink(stream, table)
-    return sinks
+def _move(made: Path, folder: Path, partial: Path) -> None:
+    """Put each file, and each folder of a format in place of a former one, where it belongs."""
+    for entry in sorted(made.iterdir()):
+        place = folder / entry.name
+        if entry.is_dir() and place.exists():
+            place.rename(partial / f"former-{entry.name}")
+        entry.replace(place)
 
 
-def _table_sink(stream: TextIO, table: str) -> Sink:
-    return lambda plan: write_csv(stream, columns(table), rows(plan, table), with_header=False)
-
-
-def _jsonl_sinks(folder: Path, opened: ExitStack) -> dict[str, Sink]:
-    """Whole plans in the JSON form of the contract, one a line."""
-    stream = opened.enter_context(_create(folder / "plans.jsonl", "utf-8"))
-
-    def write(plan: Plan) -> int:
-        stream.write(to_json(plan) + "\n")
-        return 1
-
-    return {"plans.jsonl": write}
-
-
-FORMATS: dict[str, Callable[[Path, ExitStack], dict[str, Sink]]] = {"csv": _csv_sinks, "jsonl": _jsonl_sinks}
-"""Each format by its name: opens its files in a folder and gives a sink for each."""
-
-
-def _create(path: Path, encoding: str) -> TextIO:
-    # a file name that is no valid UTF-8 becomes `\udc80` in the text, which in JSON is even its proper form
-    return path.open("x", encoding=encoding, errors="backslashreplace", newline="")
-
-
-def _describe(path: Path, count: int) -> ExportedFile:
-    data = hashlib.sha256()
+def _describe(path: Path, count: Count) -> ExportedFile:
     with path.open("rb") as stream:
-        while chunk := stream.read(1 << 20):
-            data.update(chunk)
-    return ExportedFile(count, path.stat().st_size, data.hexdigest())
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return ExportedFile(count.rows, count.left_out, path.stat().st_size, digest)

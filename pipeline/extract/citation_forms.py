@@ -113,6 +113,7 @@ def _created() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){any_of(phrases('creates'))}\s$")
 
 
+_HALF_WORD = re.compile(r"(?:đồng|toàn)\s$")  # `triển khai đồng bộ | Luật …` is no `Bộ luật`
 _MISREAD_LAW = re.compile("lu[âạăặấ]t")
 
 
@@ -155,7 +156,10 @@ class _Reader:
 
     def forms_at(self, start: int, stop: int, word: str) -> list[Draft]:
         """The citation, or the list under one head, whose type word is text[start:stop]."""
-        text, lower, kind = self.text, self.lower, _types()[word]
+        text, lower = self.text, self.lower
+        if word == "bộ luật" and _HALF_WORD.search(lower, max(0, start - 5), start):
+            start, word = lower.index("lu", start), "luật"
+        kind = _types()[word]
         if kind.unnumbered == "law" and no_law_before(lower, start):
             return []
         reference = coded(text, stop) or self._far_code(stop, kind)

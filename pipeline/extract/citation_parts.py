@@ -164,7 +164,14 @@ def _add_issuer(text: str, lower: str, draft: Draft) -> None:
         if not _NAME_ENDS.match(lower, stop, min(limit, stop + 5)):
             return
     if stop > name:
-        draft.issuer, draft.stop = Span(name, stop), stop
+        field = _FIELD.match(lower, stop, limit) if _FOR_FIELD.match(lower, name) else None
+        draft.stop = field.end() if field else stop
+        draft.issuer = Span(name, draft.stop)
+
+
+_FOR_FIELD = re.compile(r"(?:ban chỉ đạo|ban điều hành|tổ công tác|hội đồng|ủy ban|uỷ ban)\s")
+_FIELD = re.compile(r"\svề\s(?!việc)[^,;.:()\n]{3,60}?(?=,?\s(?:về việc|v/v)\s)")
+"""The field in a body's name, before the subject: `Ban Chỉ đạo liên ngành | về an toàn thực phẩm | về việc …`."""
 
 
 _PLAIN_DATE = re.compile(r"(?<![0-9OoIl])([0-9]{1,2})[^0-9OoIl]{1,9}([0-9]{1,2})[^0-9OoIl]{1,9}([0-9]{4})$")

@@ -254,6 +254,8 @@ def _leaves(
         return True
     if _PLAN_CLAUSE.match(lower, after):
         return True
+    if (handed := _HANDS_OVER.match(lower, after)) and starts_agency(text, lower, handed.end()):
+        return True
     if _tree("returns").stop(lower, begins):
         return True
     if (starts_agency(text, lower, word) and text[word - 1] == " ") or _tree("doers").stop(lower, begins):
@@ -262,6 +264,7 @@ def _leaves(
     return body is not None and _acts_soon(lower, body)
 
 
+_HANDS_OVER = re.compile(r"\s(?:trình|báo cáo|gửi)\s")  # "… về nhà ở, trình Thủ tướng Chính phủ trong quý II"
 _FEW_WORDS = re.compile(r"(?:\s[^\W\d_]{1,9}){1,5}")
 
 
@@ -270,6 +273,8 @@ def _acts_soon(lower: str, at: int) -> bool:
     words = _FEW_WORDS.match(lower, at)
     before = ""
     for word in _A_WORD.finditer(lower, at, words.end() if words else at):
+        if word[0] == "và":  # "tổ dân phố và bố trí, sử dụng cán bộ": a list in the title
+            return False
         # not "tổ giúp việc Ban Chỉ đạo"; "hội phụ nữ có thành tích" says which
         if before != "ban" and word[0] != "có" and _tree("acts", "acts_soon").stop(lower, word.start()):
             return True

@@ -18,7 +18,7 @@ from typing import Final, Literal, NamedTuple
 from pipeline.document import Document
 from pipeline.extract.spelling import fold, one_of
 from pipeline.numbering import label_at
-from pipeline.tables import load
+from pipeline.tables import load, shared
 from pipeline.text import LOWER, UPPER, Span
 
 Side = Literal["item", "more", "signature", "name"]
@@ -44,16 +44,6 @@ class Prefix(NamedTuple):
     kind: str
     before: str
     meaning: str
-    source: str
-
-
-class Position(NamedTuple):
-    """A row of the table of positions (chức vụ)."""
-
-    title: str
-    deputies: tuple[str, ...]
-    abbreviations: tuple[str, ...]
-    body: str
     source: str
 
 
@@ -110,7 +100,7 @@ def prefix_pattern() -> re.Pattern[str]:
 @cache
 def position_pattern() -> re.Pattern[str]:
     """A position in folded text, the longest first: `bo truong, chu nhiem`, `pho chu tich thuong truc`."""
-    rows = load("positions", Position, ("title",))
+    rows = shared.positions()
     names = {fold(name) for row in rows for name in (row.title, *row.deputies)}
     heads = {name.removeprefix("pho ") for name in names if name.startswith("pho ")}
     single = rf"(?:{one_of(sorted(names))}|p\. ?{one_of(sorted(heads))})"
@@ -120,7 +110,7 @@ def position_pattern() -> re.Pattern[str]:
 @cache
 def positions() -> tuple[str, ...]:
     """Every position and deputy of the table as officially written, for the repair of a misread line."""
-    rows = load("positions", Position, ("title",))
+    rows = shared.positions()
     return tuple(name for row in rows for name in (row.title, *row.deputies))
 
 

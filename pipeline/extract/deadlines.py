@@ -19,7 +19,7 @@ from pipeline import tables
 from pipeline.document import Document
 from pipeline.extract.dates import YEAR, parse_number
 from pipeline.extract.deadline_context import binds, is_due
-from pipeline.extract.deadline_roles import find_roles
+from pipeline.extract.deadline_roles import Roles, find_roles
 from pipeline.extract.table_deadlines import CellDeadline, find_cell_deadlines
 from pipeline.extract.time_expressions import find_times, time_places
 from pipeline.extract.times import PlanYear, TimeExpression
@@ -32,8 +32,11 @@ _TABLE_PARTS: Final = frozenset(("title", "preamble", "body", "annex"))  # an an
 _CROWD: Final = 12
 """Words of time over which a time is looked past on either side: more than stand between a real time and its verb."""
 
-_HOSTILE: Final = 200
-"""From so many words of time on a line is no sentence, and a quarter of that must do."""
+_MANY: Final = 200
+"""From so many words of time on a line a quarter of that must do."""
+
+_HEAPED: Final = 40
+"""Many that stand closer than so many code points are a heap and no sentences: nobody acts in it."""
 
 _PLAN_YEAR = re.compile(rf"(?i)(?<!\w)năm (?:học )?(?P<year>{YEAR})(?! ?[-–] ?{YEAR})|năm học (?P<first>{YEAR}) ?[-–]")
 _SCHOOL_BEGINS: Final = 8
@@ -87,17 +90,24 @@ def extract(document: Document, found: Mapping[str, Any]) -> list[Deadline]:
         times = [time for i, time in enumerate(times) if not _announces(text, time, times[i + 1 : i + 2])]
         if len(times) > 1 and local and times[0].start < local.end():
             del times[0]  # `Năm 2022: … trong tháng 5; … trước ngày 15/6`: the label only says of which year
-        kept = _without_echo(text, line, times)
-        records.extend(_in_text(document, line, _around(line, inside, time), time) for time in kept)
+        heap = _is_heap(line, inside)
+        for time in _without_echo(text, line, times):
+            near = _around(line, inside, time)
+            roles = Roles() if heap else find_roles(document, line, near, time)
+            records.append(_in_text(document, line, near, time, roles))
     records.sort(key=lambda record: (record.start, -record.end))  # rows that share a merged cell of time
     return records
+
+
+def _is_heap(line: Span, places: Sequence[int]) -> bool:
+    return len(places) >= _MANY and line.stop - line.start < _HEAPED * len(places)
 
 
 def _around(line: Span, places: Sequence[int], time: TimeExpression) -> Span:
     """The part of a line that is looked at for one of its times; `places` are those of the line."""
     if len(places) <= _CROWD:
         return line
-    most = _CROWD if len(places) < _HOSTILE else _CROWD // 4
+    most = _CROWD if len(places) < _MANY else _CROWD // 4
     i, j = bisect_left(places, time.start) - most, bisect_left(places, time.stop) + most
     return Span(places[i] if i > 0 else line.start, places[j] if j < len(places) else line.stop)
 
@@ -156,8 +166,7 @@ def _in_heading(document: Document, place: int) -> bool:
     return heading is not None and heading.start <= place < heading.stop
 
 
-def _in_text(document: Document, line: Span, near: Span, time: TimeExpression) -> Deadline:
-    roles = find_roles(document, line, near, time)
+def _in_text(document: Document, line: Span, near: Span, time: TimeExpression, roles: Roles) -> Deadline:
     kind = time.kind
     if kind == "milestone" and is_due(document.text, line, time):
         kind = "due"

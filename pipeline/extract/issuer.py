@@ -23,6 +23,7 @@ from pipeline.extract.closing import is_capitals
 from pipeline.extract.spelling import fold, small
 from pipeline.plan import Header
 from pipeline.tables import load
+from pipeline.tables.shared import provinces
 from pipeline.text import UPPER, Span
 
 _OPENING_LINES: Final = 18
@@ -226,7 +227,7 @@ def _spelled_names() -> dict[str, str]:
     """Fields of work, names written out elsewhere, provinces: small letters to the spelling they have in a name."""
     names = [row.field for row in load("agency_fields", _Field, ("field",))]
     names += [name for name in abbreviations().values() if name[0].isupper()]
-    names += [row.name for row in places.provinces()]
+    names += [row.name for row in provinces()]
     return {name.lower(): name for name in names} | {"việt nam": "Việt Nam"}
 
 

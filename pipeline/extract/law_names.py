@@ -10,20 +10,13 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from pipeline.extract.agency_spans import abbreviations
 from pipeline.extract.spelling import fold
 from pipeline.extract.wording import any_of, phrases
-from pipeline.tables import load
+from pipeline.tables.shared import laws
 from pipeline.text import UPPER
-
-
-class _Law(NamedTuple):
-    type: str
-    name: str
-    source: str
-
 
 _END: Final = ""
 _WORD = re.compile(r"[^\s,;.:()|“”\"]+")
@@ -58,7 +51,7 @@ _CAPITAL = re.compile(rf"\s{{1,3}}[“\"]?[{UPPER}]")
 def _names() -> dict[str, Any]:
     """Words of the known names as a tree, without marks and commas; under `_END` the true spellings of a name."""
     tree: dict[str, Any] = {}
-    for row in load("laws", _Law, ("type", "name")):
+    for row in laws():
         words = tuple(_spelled(word[0]) for word in _WORD.finditer(row.name.lower()) if word[0] not in "-–")
         node = tree
         for word in words:
@@ -77,7 +70,7 @@ def known_law(lower: str, at: int) -> tuple[tuple[str, str], ...]:
     if stop is None:
         return ()
     said = _name_words(lower[at:stop])
-    rows = load("laws", _Law, ("type", "name"))
+    rows = laws()
     return tuple((row.type, row.name) for row in rows if _name_words(row.name.lower()) == said)
 
 
@@ -114,7 +107,7 @@ def law_stop(text: str, lower: str, head: int, at: int, limit: int) -> int | Non
     >>> [say[i:law_stop(say, say.lower(), i, i + 4, len(say))] for i in (0, 17)]
     ['Luật Lâm nghiệp', 'Luật Thực hành tiết kiệm, chống lãng phí']
     """
-    if no_law_before(lower, head):
+    if no_law_before(lower, head) or not lower[at : at + 1].isspace():  # "các Luật, pháp lệnh": no name follows
         return None
     amending = _AMENDING.match(lower, at, limit)
     stop = _amended(text, lower, amending.end(), limit, amending["law"] is None) if amending else None
@@ -132,7 +125,9 @@ def _plain_stop(text: str, lower: str, head: int, at: int, limit: int) -> int | 
     if not capital and (not _CITES.search(lower, max(0, head - 24), head) or _COMMON.match(lower, at)):
         return None
     limit = min(limit, at + 90)
-    for mark in (_stops() if capital else _more_stops()).finditer(lower, at + 1, limit):
+    # a name in small letters begins right there: none in "thi hành Luật, tạo …", "Luật của các địa phương"
+    marks = _stops().finditer(lower, at + 1, limit) if capital else _more_stops().finditer(lower, at, limit)
+    for mark in marks:
         # "Luật bầu cử đại biểu Quốc hội và Hội đồng nhân dân các cấp": two bodies
         if mark[0] == " và" and not capital and _TWO_BODIES.match(text, at, mark.end() + 3):
             continue

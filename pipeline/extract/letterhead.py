@@ -24,7 +24,8 @@ from pipeline.extract.spelling import fold, small
 from pipeline.text import LOWER, UPPER, Span
 
 _MOTTO: Final = re.compile(
-    r"(?:cong )?hoa xa hoi(?: chu nghia(?: viet nam)?)?|chu nghia viet nam|dang cong san viet nam"
+    r"(?:c[o0]ng )?h[o0]{1,2}a xa h[o0]i(?: chu nghia(?: \w{0,2}iet nam)?)?|chu nghia \w{0,2}iet nam"  # "YIỆT NAM"
+    r"|dang cong san viet nam"
     r"|doan (?:tncs|thanh nien cong san) ho chi minh(?! (?:tinh|huyen|xa|phuong|thanh))"
     r"|doc lap ?[-–—] ?tu do ?[-–—] ?hanh phuc"
 )
@@ -36,7 +37,7 @@ SYMBOL: Final = rf"{_SEGMENT}(?:(?:[-–/]| [-–] ?(?=[A-ZĐ]{{2}})|[-–] (?=[
 
 _YEAR_OF_CODE: Final = r"(?:(?:19|20)[0-9]{2} ?/ ?)?"
 _NUMBER: Final = re.compile(
-    r"(?<!\w)S[oóòỏõọôốồổỗộơớởỡợOÓÒÔỐỒỔỖỘƠ6] {0,3}(?P<colon>[:;.,])? {0,3}"
+    r"(?<!\w)S[oóòỏõọôốồổỗộơớởỡợOÓÒÔỐỒỔỖỘƠ6] {0,3}(?P<colon>[:;.,£])? {0,3}(?:[-–—'’·] )?"  # "Sô£ 41/…", "Số: - 118/…"
     r"(?:(?P<number>[0-9OIl]{1,6}[a-zđ]?|[ .…_]{0,60})"
     r"|(?![A-ZĐ]{2})(?=[^\s/]{0,6}[^0-9OIl\s/:;.…_–-])[^\s/–-]{1,7}) {0,3}[/\-–] {0,3}"  # a stamp or a hand, not read
     rf"{_YEAR_OF_CODE}(?P<symbol>{SYMBOL})"

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from pipeline.document import Document
 from pipeline.plan import Header
-from pipeline.tables import load
+from pipeline.tables.shared import Province, provinces
 from pipeline.text import LOWER, UPPER
 
 UNITS: Final = (
@@ -28,23 +28,6 @@ _LEVELS: Final = {
     "xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune",
 }  # fmt: skip
 _ORDER: Final = ("province", "district", "commune")
-
-
-class Province(NamedTuple):
-    """One province or municipality in one period; `successor` is the name that took its place."""
-
-    name: str
-    unit: str
-    variants: tuple[str, ...]
-    valid_from: date | None
-    valid_to: date | None
-    successor: str | None
-    source: str
-
-    @property
-    def full(self) -> str:
-        """`tỉnh Khánh Hòa`."""
-        return f"{self.unit} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +43,6 @@ class Context:
     issuer: str | None = None
     parent: str | None = None
     date: str | None = None
-
-
-@cache
-def provinces() -> tuple[Province, ...]:
-    """All rows of the table, the older periods first."""
-    return load("provinces", Province, ("name", "valid_from"))
 
 
 def province_of(name: str, on: str | None = None) -> Province | None:

@@ -10,6 +10,7 @@ import re
 import stat
 import zipfile
 import zlib
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -92,13 +93,16 @@ def _members(archive: zipfile.ZipFile, path: str, endings: frozenset[str]) -> tu
     return sorted(found), refused
 
 
-def sole_member(data: bytes, where: str | None, endings: frozenset[str]) -> str:
+def sole_member(data: bytes, where: str | None, endings: Sequence[frozenset[str]]) -> str:
     """The name of the one plan in an archive.
+
+    Args:
+        endings: that a plan may have; later ones count where no file has an earlier one.
 
     Raises:
         UnreadableFile: damaged or locked, or it holds no plan, or several.
     """
-    found, refused = members(BytesIO(data), "", endings)
+    found, refused = next((both for kinds in endings if any(both := members(BytesIO(data), "", kinds))), ([], []))
     if len(found) == 1:
         return found[0].removeprefix("/")
     if found:

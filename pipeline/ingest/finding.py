@@ -11,13 +11,19 @@ from pipeline.document import Failure
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.archives import BROKEN_ZIP, PACKAGE_MARKS, is_member, members
 
-EXTENSIONS = frozenset(
+DOCUMENTS = frozenset(
     {
         ".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".docx", ".docm", ".doc", ".rtf",
-        ".odt", ".pdf",
+        ".odt", ".fodt", ".pdf",
     }
 )  # fmt: skip
-"""Endings that are looked for in folders and archives; a file named by its own path is read whatever its ending."""
+SCANS = frozenset({".tif", ".tiff", ".png", ".jpg", ".jpeg"})
+EXTENSIONS = DOCUMENTS | SCANS
+"""Endings that are looked for in folders; a file named by its own path is read whatever its ending.
+
+In an archive pictures beside documents belong to these, and are plans only where there is no document.
+"""
+_OF_A_PAGE = ("_files", ".files")  # where browsers and Word put the pictures of a saved page
 _ARCHIVE = ".zip"
 
 
@@ -46,7 +52,9 @@ def find(paths: Iterable[str | Path]) -> tuple[list[str], list[Failure]]:
 
 def _in_archive(path: str) -> tuple[list[str], list[Failure]]:
     """The members of an archive that could be plans, and what of it is refused."""
-    inner, refused = members(path, path, EXTENSIONS)
+    inner, refused = members(path, path, DOCUMENTS)
+    if not inner and not refused:
+        inner, refused = members(path, path, SCANS)
     if not inner and not refused:
         what = "the archive holds no file that could be a plan"
         refused = [UnreadableFile(what, path, "give plans as .docx or .txt")]
@@ -86,7 +94,7 @@ def exists(path: str) -> bool:
 def _walk(folder: str) -> Iterator[str]:
     """Files with a known ending, and links to folders out of this one, which are not walked."""
     for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not name.endswith(_OF_A_PAGE))
         yield from (place for name in folders if _leads_out(place := str(Path(root, name)), folder))
         for name in sorted(names):
             # "~$plan.docx" is what Word leaves beside an open document

@@ -7,6 +7,7 @@ was set upon can be read.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,25 +33,54 @@ _RULE_POINTS = 2.5
 _SOLID = 0.96
 _COARSE = 3  # a hundred dots an inch are enough to see lines
 _COARSE_INK = 190
+_RED_SHARE = 0.0005  # of a page; a stamp of 36 mm fills ten times as much
 _BREAK = 3  # rows that a faint line may lack
 
 
-def prepare(picture: Image) -> Image:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How a picture is turned to stand upright: a quarter to the left, or not; then by some degrees to the left."""
+
+    quarter: bool = False
+    degrees: float = 0.0
+
+    def of(self, picture: Image) -> Image:
+        """The picture, of mode L, turned; white comes in at the corners."""
+        from PIL.Image import Resampling, Transpose
+
+        if self.quarter:
+            picture = picture.transpose(Transpose.ROTATE_90)
+        return picture.rotate(self.degrees, Resampling.BICUBIC, fillcolor=255) if self.degrees else picture
+
+
+def prepare(picture: Image) -> tuple[Image, Turn]:
     """The picture in grey, without red, turned so that its lines of text are level; it may still stand on its head.
 
-    Returns: a picture of mode L.
+    Returns: a picture of mode L, and how it was turned.
     """
-    from PIL.Image import Resampling, Transpose
-
     grey = _on_clean_paper((picture.convert("RGB") if picture.mode != "L" else picture).getchannel(0))
     ink = _without_rules(_inner(np.asarray(grey.reduce(_COARSE)) < _COARSE_INK))
     angle, level = _straighten(ink)
     sideways, upright = _straighten(ink.T[::-1])
-    if upright > _SIDEWAYS * level:
-        grey, angle = grey.transpose(Transpose.ROTATE_90), sideways
-    if abs(angle) < _MIN_SKEW:
-        return grey
-    return grey.rotate(angle, Resampling.BICUBIC, fillcolor=255)
+    quarter = upright > _SIDEWAYS * level
+    if quarter:
+        angle = sideways
+    turn = Turn(quarter, angle if abs(angle) >= _MIN_SKEW else 0.0)
+    return turn.of(grey), turn
+
+
+def red_ink(picture: Image) -> Image | None:
+    """What is red on the picture, dark on white, mode L; None where there is as good as none."""
+    from PIL import ImageChops
+
+    if picture.mode == "L":
+        return None
+    red, green, blue = picture.convert("RGB").split()
+    redness = ImageChops.subtract(red, ImageChops.lighter(green, blue), scale=0.5)
+    counts = redness.histogram()
+    if sum(counts[_INK:]) < _RED_SHARE * sum(counts):
+        return None
+    return ImageChops.invert(redness)
 
 
 def _on_clean_paper(grey: Image) -> Image:

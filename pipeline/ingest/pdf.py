@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline import config
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.page import Page
 from pipeline.ingest.pages import reading_of
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from pypdfium2 import PdfDocument, PdfPage
 
-MAX_PAGES = 2000
-"""No plan with all its annexes comes near it."""
 _MAX_PIXELS = 40_000_000  # an A2 sheet
 _MIN_WORDS = 3  # a scanner's stamp ("Scanned with ...") on a picture of a page is no text layer
 _WHOLE_PAGE = 0.5
@@ -57,10 +56,10 @@ def _open(data: bytes, where: str | None) -> PdfDocument:
                 "the PDF is locked with a password", where, "open it, remove the password and save it"
             ) from None
         raise UnreadableFile("the PDF is damaged or was not downloaded fully", where, _RESAVE) from None
-    count = len(document)
-    if count == 0 or count > MAX_PAGES:
+    count, most = len(document), config.limits().pages
+    if count == 0 or count > most:
         document.close()
-        what = "the PDF has no pages" if count == 0 else f"the PDF has {count} pages, more than {MAX_PAGES}"
+        what = "the PDF has no pages" if count == 0 else f"the PDF has {count} pages, more than {most}"
         raise UnreadableFile(what, where, _RESAVE if count == 0 else "give the pages of the plan alone")
     return document
 

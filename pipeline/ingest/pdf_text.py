@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _HYPHENS = (0x02, 0xFFFE)  # what pdfium gives for a hyphen at the end of a line
 _TOUCHING = 0.08  # of the letters' height; the narrowest blank between words is twice that
 _THIN = 3.0
+_CELL = 0.45  # of the size; a letter of a font of one width fills 0.6 with what stands beside it
 _MIN_RULE = 6.0
 _MAX_CHARACTERS = 60_000
 _MAX_OBJECTS = 20_000
@@ -67,12 +68,26 @@ def is_garbled(words: tuple[Word, ...]) -> bool:
 
 def _pieces(text: PdfTextPage, turn: int) -> Iterator[tuple[float, Word]]:
     """Runs of letters in the order they are drawn, cut at blanks and wherever the pen jumps, each with its baseline."""
-    from pypdfium2.raw import FS_RECTF, FPDFText_GetCharOrigin, FPDFText_GetLooseCharBox, FPDFText_GetUnicode
+    from pypdfium2.raw import (
+        FS_RECTF,
+        FPDFText_GetCharOrigin,
+        FPDFText_GetFontSize,
+        FPDFText_GetLooseCharBox,
+        FPDFText_GetUnicode,
+    )
 
     box = FS_RECTF()
     where = ctypes.byref(box)
     x, y = ctypes.c_double(), ctypes.c_double()
     baseline = 0.0
+    size = 0.0
+
+    def follows(i: int) -> bool:
+        """Whether letter i stands in the next cell of a font of one width: boxes may be narrower than cells."""
+        FPDFText_GetCharOrigin(text.raw, i, x, y)
+        level = _turned(x.value, y.value, x.value, y.value, turn)[1]
+        return abs(level - baseline) < size / 4 and _is_fixed(text, i) and _is_fixed(text, i - 1)
+
     letters: list[str] = []
     left = top = right = bottom = 0.0
     for i in range(min(text.count_chars(), _MAX_CHARACTERS)):
@@ -82,7 +97,7 @@ def _pieces(text: PdfTextPage, turn: int) -> Iterator[tuple[float, Word]]:
         if drawn:
             a, b, c, d = _turned(box.left, box.bottom, box.right, box.top, turn)
             near = letters and abs(d - bottom) < (bottom - top) / 3 and -_THIN < a - right < (bottom - top) / 5
-            if near:
+            if near or (letters and -_THIN < a - right < _CELL * size and follows(i)):
                 letters.append(letter)
                 left, top, right, bottom = min(left, a), min(top, b), max(right, c), max(bottom, d)
                 continue
@@ -92,10 +107,20 @@ def _pieces(text: PdfTextPage, turn: int) -> Iterator[tuple[float, Word]]:
         if drawn:
             letters.append(letter)
             left, top, right, bottom = a, b, c, d
+            size = FPDFText_GetFontSize(text.raw, i)
             FPDFText_GetCharOrigin(text.raw, i, x, y)
             baseline = _turned(x.value, y.value, x.value, y.value, turn)[1]
     if letters:
         yield baseline, Word("".join(letters), left, top, right, bottom)
+
+
+def _is_fixed(text: PdfTextPage, i: int) -> bool:
+    """Whether letter i is set in a font of one width (ISO 32000-1, 9.8.2: FixedPitch)."""
+    from pypdfium2.raw import FPDFText_GetFontInfo
+
+    flags = ctypes.c_int()
+    FPDFText_GetFontInfo(text.raw, i, None, 0, flags)
+    return bool(flags.value & 1)
 
 
 def _joined(pieces: Iterable[tuple[float, Word]]) -> list[Word]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import subprocess
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -18,10 +19,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.errors import UnreadableFile
+from pipeline.ingest import signing_block
 from pipeline.ingest.page import Page, Rule, Word
-from pipeline.ingest.page_image import prepare, take_rules
+from pipeline.ingest.page_image import prepare, red_ink, take_rules
 from pipeline.ingest.programs import install_line, require
 from pipeline.ingest.scrawl import without_scrawl
+from pipeline.ingest.strokes import counted
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,6 +39,9 @@ _LANGUAGE = "vie"
 _MAX_PROCESSES = 4
 _WRONG_WAY = 0.6  # pages that lie right are recognised at 0.85 and more
 _LAYOUT = "3"  # with 4 and 6 stamps and signatures spoil the lines beside them
+_SCATTERED = "11"
+_TWICE = re.compile("ĐÐ|ÐĐ|ÐÐ")  # one letter, recognised both as Vietnamese and as Icelandic: "QĐÐ-UBND"
+_INK = 128
 _SURE_SIGNS = 0.6
 _WORD = "5"  # the level of a row in the table
 
@@ -67,23 +73,48 @@ def _languages(tesseract: str) -> frozenset[str]:
 
 
 def _recognise(tesseract: str, picture: Image, where: str | None) -> Page:
-    """The page, turned round where it stands on its head."""
-    level = prepare(picture)
-    page = _read(tesseract, level, where)
-    if page.words and (page.confidence or 0.0) < _WRONG_WAY:
+    """The page, turned round where it stands on its head, with a second look at its signature."""
+    level, turn = prepare(picture)
+    grey, lines, rules = _read(tesseract, level, where)
+    head_down = bool(lines) and _confidence(lines) < _WRONG_WAY
+    if head_down:
         turned = _read(tesseract, level.rotate(180), where)
-        if (turned.confidence or 0.0) > (page.confidence or 0.0):
-            return turned
-    return page
+        head_down = _confidence(turned[1]) > _confidence(lines)
+        if head_down:
+            grey, lines, rules = turned
+    words = [word for line in without_scrawl(lines) for word in line]
+    words = counted(words, np.asarray(grey) < _INK, RESOLUTION)
+    if block := signing_block.block_of(lines):
+        seen = signing_block.positions(_look(tesseract, grey, block, where))
+        if red := red_ink(picture):
+            red = turn.of(red).rotate(180 if head_down else 0)
+            ink = np.asarray(red) < _INK
+            seen += signing_block.names(_look(tesseract, red, block, where), ink, RESOLUTION)
+        words = signing_block.with_seen(words, seen)
+    return Page(tuple(words), tuple(rules), _confidence(lines))
 
 
-def _read(tesseract: str, picture: Image, where: str | None) -> Page:
+def _read(tesseract: str, picture: Image, where: str | None) -> tuple[Image, list[list[Word]], list[Rule]]:
+    """The picture without rules, its lines of words, and the rules."""
     from PIL import Image
 
-    grey, rules = take_rules(np.asarray(picture), RESOLUTION)
+    cleaned, rules = take_rules(np.asarray(picture), RESOLUTION)
+    grey = Image.fromarray(cleaned)
+    return grey, _lines(_table(tesseract, grey, _LAYOUT, where)), rules
+
+
+def _look(tesseract: str, picture: Image, block: tuple[float, float], where: str | None) -> list[list[Word]]:
+    """The lines that stand scattered in a block of the page, from its top to its bottom in points."""
+    top, bottom = (min(picture.height, round(edge * RESOLUTION / 72)) for edge in block)
+    table = _table(tesseract, picture.crop((0, top, picture.width, bottom)), _SCATTERED, where)
+    return _lines(table, top)
+
+
+def _table(tesseract: str, picture: Image, layout: str, where: str | None) -> str:
+    """Tesseract's table of what is on the picture; empty where that takes too long."""
     file = BytesIO()
-    Image.fromarray(grey).save(file, "PPM")
-    command = [tesseract, "stdin", "stdout", "-l", _LANGUAGE, "--dpi", str(RESOLUTION), "--psm", _LAYOUT]
+    picture.save(file, "PPM")
+    command = [tesseract, "stdin", "stdout", "-l", _LANGUAGE, "--dpi", str(RESOLUTION), "--psm", layout]
     command += ["-c", "tessedit_create_tsv=1"]
     try:
         done = subprocess.run(
@@ -91,29 +122,33 @@ def _read(tesseract: str, picture: Image, where: str | None) -> Page:
             env=os.environ | {"OMP_THREAD_LIMIT": "1"},
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return Page((), (), 0.0)
+        return ""
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise UnreadableFile(f"tesseract fails: {said[-1] if said else done.returncode}", where, "give a sound picture")
-    return _page(done.stdout.decode("utf-8", "replace"), rules)
+    return done.stdout.decode("utf-8", "replace")
 
 
-def _page(table: str, rules: list[Rule]) -> Page:
-    """The page that tesseract's table of words describes."""
+def _lines(table: str, down: int = 0) -> list[list[Word]]:
+    """The words of tesseract's table by lines, but for dust; the picture began `down` pixels down the page."""
     lines: dict[tuple[str, ...], list[Word]] = {}
     for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
-        text = (row["text"] or "").strip()
+        text = _TWICE.sub("Đ", (row["text"] or "").strip())
         if row["level"] == _WORD and text:
-            left, top, width, height = (int(row[name]) * 72 / RESOLUTION for name in ("left", "top", "width", "height"))
-            word = Word(text, left, top, left + width, top + height, max(0.0, float(row["conf"])) / 100)
-            if _is_dust(word):
-                continue
-            lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append(word)
-    words = [word for line in lines.values() for word in line]
+            left, top, width, height = (int(row[name]) for name in ("left", "top", "width", "height"))
+            box = (left, top + down, left + width, top + down + height)
+            left_pt, top_pt, right_pt, bottom_pt = (edge * 72 / RESOLUTION for edge in box)
+            word = Word(text, left_pt, top_pt, right_pt, bottom_pt, max(0.0, float(row["conf"])) / 100)
+            if not _is_dust(word):
+                lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), []).append(word)
+    return list(lines.values())
+
+
+def _confidence(lines: list[list[Word]]) -> float:
+    """How sure recognition was of a page: the mean of its words, weighted by their length."""
+    words = [word for line in lines for word in line]
     size = sum(len(word.text) for word in words)
-    confidence = sum(word.confidence * len(word.text) for word in words) / size if size else 1.0
-    read = without_scrawl(list(lines.values()))
-    return Page(tuple(word for line in read for word in line), tuple(rules), confidence)
+    return sum(word.confidence * len(word.text) for word in words) / size if size else 1.0
 
 
 def _is_dust(word: Word) -> bool:

@@ -44,7 +44,8 @@ def read(source: str | os.PathLike[str] | bytes, *, name: str | None = None, con
         name: the file's name where `source` is bytes; for a path, the name to show instead of it.
         conversions: a folder in which the file may lie converted, see `pipeline.ingest.ahead`.
 
-    Returns: the text as it was printed, in Unicode, nothing cleaned; positions are code points of it. `reader` is
+    Returns:
+        The text as it was printed, in Unicode, nothing cleaned; positions are code points of it. `reader` is
         what read it: a format, or the program `libreoffice` or `antiword`.
 
     Raises:
@@ -95,9 +96,9 @@ def _sole_plan(data: bytes, where: str | None) -> tuple[bytes, str]:
     from io import BytesIO
 
     from pipeline.ingest.archives import load_member, sole_member
-    from pipeline.ingest.finding import EXTENSIONS
+    from pipeline.ingest.finding import DOCUMENTS, SCANS
 
-    member = sole_member(data, where, EXTENSIONS)
+    member = sole_member(data, where, (DOCUMENTS, SCANS))
     place = f"{where}/{member}" if where else member
     return load_member(BytesIO(data), member, place, MAX_FILE_BYTES), place
 

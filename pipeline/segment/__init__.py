@@ -24,5 +24,5 @@ def segment(source: Source, text: str, back: OffsetMap, order: int = 1) -> Docum
     """
     lines = tuple(Span(m.start(), m.start() + len(m[0].rstrip())) for m in _LINE.finditer(text))
     parts = divide(text, lines)
-    sections, paths = outline(text, lines, parts)
+    sections, paths = outline(text, lines, parts, recognised=bool(source.page_confidence))
     return Document(source, text, back, lines, parts, sections, paths, order)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pipeline.document import LABELLED, Part, Section
 from pipeline.numbering import Label, label_at, roman_value
 from pipeline.segment.headings import is_heading
+from pipeline.segment.misread_labels import mended
 from pipeline.segment.table_rows import row_labels
 from pipeline.text import Span
 from pipeline.zones import openers
@@ -173,26 +174,28 @@ def _path(label: Label, parent: _Open | None) -> tuple[str, ...]:
 
 
 def outline(
-    text: str, lines: Sequence[Span], parts: Sequence[Part]
+    text: str, lines: Sequence[Span], parts: Sequence[Part], *, recognised: bool = False
 ) -> tuple[tuple[Section, ...], tuple[str | None, ...]]:
     """Sections of all bodies in text order, and the label path of each (None where only bullets are above).
 
-    An outer decision and an attached plan are two trees, each from level 1.
+    An outer decision and an attached plan are two trees, each from level 1. `recognised` says that the text was read
+    from pictures.
     """
     found: list[_Open] = []
     for part in parts:
         if part.kind == "body":
             inside = [line for line in lines if part.span.start <= line.start < part.span.stop]
-            _outline_body(text, inside, _Builder(part.number, found))
+            _outline_body(text, inside, _Builder(part.number, found), recognised)
     sections = tuple(_finish(text, section) for section in found)
     return sections, tuple(".".join(section.path) or None for section in found)
 
 
-def _outline_body(text: str, lines: Sequence[Span], builder: _Builder) -> None:
+def _outline_body(text: str, lines: Sequence[Span], builder: _Builder, recognised: bool) -> None:
     closing = _closing_from(text, lines)
     rows = row_labels(text, lines)
-    for i, line in enumerate(lines):
-        label = rows.get(i) or label_at(text, line.start, line.stop)
+    read = [rows.get(i) or label_at(text, line.start, line.stop) for i, line in enumerate(lines)]
+    labels = mended(text, lines, read, recognised=recognised)
+    for i, (line, label) in enumerate(zip(lines, labels, strict=True)):
         if label is None or (label.kind == "letter" and label.text.isupper()):  # "H." may be a misread "II."
             label = _misread(text, line, builder.expected_roman()) or label
         if i >= closing and not label:

@@ -1,0 +1,1 @@
+"""Pages of the documentation that are made from the code: commands, fields, tables. `hook.py` gives them to mkdocs."""

@@ -1,0 +1,30 @@
+"""What mkdocs calls: the pages that are made from the code join those that are written."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from mkdocs.structure.files import File, Files
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[folder]) for folder in (1, 2)]
+
+from generators import commands, fields, tables  # noqa: E402
+
+
+def on_files(files: Files, config: Any) -> Files:
+    """Add the pages for both languages."""
+    pages = {"tables.md": tables.page()}
+    for language in ("en", "vi"):
+        pages[f"{language}/commands.md"] = commands.page(language)
+        pages[f"{language}/fields.md"] = fields.page(language)
+    for path, content in pages.items():
+        files.append(File.generated(config, path, content=content))
+    return files
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """Name the language that a page is written in; the theme knows one for the whole site."""
+    is_vietnamese = page.file.src_uri.startswith("vi/") or page.is_homepage
+    return output if is_vietnamese else output.replace('<html lang="vi"', '<html lang="en"', 1)

@@ -1,0 +1,49 @@
+"""Whole plans out of the corpus, one at a time: all of them, or those that the filters of a search leave."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Iterator
+
+from pipeline.corpus import intake, search
+from pipeline.corpus.database import Database
+from pipeline.corpus.query import Query
+from pipeline.corpus.records import Cited, StoredPlan
+from pipeline.errors import UsageError
+
+_LOOSE_WORDS = "words alone rank plans, they leave none out"
+_IN_QUOTES = 'put them in quotes: "thi đua"'
+
+
+def plans(database: Database, asked: Query) -> Generator[StoredPlan]:
+    """See `Corpus.stored`. One state of the file is seen from the first plan to the last."""
+    with database.snapshot():
+        condition = search.condition(database, asked)
+        found = database.rows(
+            "SELECT p.document_id, min(f.path) AS path FROM documents p JOIN files f USING (document_id)"
+            f" WHERE {condition.sql} GROUP BY p.document_id ORDER BY path, p.document_id",
+            condition.values,
+        )
+        for document_id, _ in found:
+            plan = intake.load(database, document_id)
+            yield StoredPlan(plan, tuple(_cited(database, document_id)))
+
+
+def checked(asked: Query) -> Query:
+    """The query, when it only filters.
+
+    Raises:
+        UsageError: it holds words outside quotes, or something that is no field.
+    """
+    if asked.note:
+        raise UsageError(asked.note, None, _IN_QUOTES)
+    if asked.words:
+        raise UsageError(_LOOSE_WORDS, asked.words, _IN_QUOTES)
+    return asked
+
+
+def _cited(database: Database, document_id: int) -> Iterator[Cited]:
+    for directive, candidates in database.rows(
+        "SELECT directive_id, candidates FROM citations WHERE document_id = ? ORDER BY ordinal", (document_id,)
+    ):
+        yield Cited(directive, tuple(json.loads(candidates)))
