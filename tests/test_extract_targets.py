@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract import targets
-from pipeline.extract.targets import parse_quantity
+from pipeline.extract.quantities import parse_quantity
 from pipeline.parse import document
 from pipeline.plan import Header, Target
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pipeline.document import Document
 from pipeline.explain.rows import Evidence, find, longest
-from pipeline.extract.targets import words_before
+from pipeline.extract.target_words import words_before
 from pipeline.plan import Target
 
 _REACH = 300

@@ -39,7 +39,8 @@ _COUNT: Final = re.compile(r"(?<![\w.,/-])(?P<count>[0-9]{1,3}) {1,2}(?:danh hi�
 _CHOSEN: Final = re.compile(  # "chọn 01 xã tiêu biểu đề nghị tặng Cờ thi đua"
     r"\b(?:chọn|lựa chọn|bình chọn|xét chọn|bình xét|giới thiệu)(?: ra| từ| không quá| tối đa)? $"
 )
-_OWN_VERB: Final = re.compile(r"\b(?:được|đề nghị|xét|bình chọn|thì)\b")
+_OWN_VERB: Final = re.compile(r"\b(?:được|đề nghị|xét|bình chọn|thì)\b|^ (?:đạt|là) (?:danh hiệu )?[“\"«]?$")
+"""The verb of the second award behind the base of a share: "15% số LĐTT | đạt | CSTĐ cơ sở"."""
 
 
 @cache

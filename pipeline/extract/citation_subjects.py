@@ -179,7 +179,7 @@ def _subject_stop(text: str, lower: str, start: int, limit: int, i: int, drafts:
             if sign == "\n" or mark[0].endswith("|"):
                 return at
         elif sign == ";":
-            if not _tree("continues").stop(lower, mark.end() + 1):
+            if not _tree("continues").stop(lower, mark.end() + 1) and not _NAMES.match(lower, at - 1, limit):
                 return at
         elif sign == ".":
             full = _FULL_STOP.match(text, at, limit)
@@ -205,6 +205,7 @@ def _subject_stop(text: str, lower: str, start: int, limit: int, i: int, drafts:
 
 
 _QUOTED = re.compile(r",?\s?[“\"](?:về việc|về|v/v)\s")  # `Chỉ thị số 05-CT/TW của Bộ Chính trị “về đẩy mạnh …”`
+_NAMES = re.compile(r"[”\"]; ?[“\"]")  # `danh hiệu “Gia đình văn hóa”; “Thôn văn hóa”`: names in one title
 _UNQUOTE = re.compile(r"\s?[”\"]")
 _TURNS = re.compile(r"(?<!\w)(?:cụ thể h(?:óa|oá)|chuyển h(?:óa|oá)|chuyển)(?!\w)")  # "cụ thể hóa Nghị quyết … thành …"
 _SPREADS = re.compile(r"(?<!\w)(?:quán triệt|tuyên truyền|phổ biến|thông tin|giới thiệu|triển khai|đưa)(?!\w)")
@@ -292,15 +293,18 @@ _BY_RULE = re.compile(r"\stheo\s(?:đúng\s|các\s)?$|quy định (?:tại|của
 def _other_document(text: str, lower: str, start: int, at: int, word: int) -> bool:
     """Whether an unnumbered document stands beside this one: `Kế hoạch … về giao thông và Kế hoạch đầu tư công`.
 
-    In `phê duyệt Chiến lược … và Kế hoạch …` both belong to the title.
+    In `phê duyệt Chiến lược … và Kế hoạch …` both belong to the title. A small letter will do for the document of
+    another agency: `về cải cách hành chính và chương trình công tác của Bộ Nội vụ`.
     """
-    if not text[word : word + 1].isupper() or not starts_document(lower, word):
+    if not starts_document(lower, word) or _TITLES.search(lower, start, at):
         return False
-    if _TITLES.search(lower, start, at):
-        return False
+    if not text[word : word + 1].isupper():
+        owner = _OWNED.match(lower, word)
+        return owner is not None and starts_agency(text, lower, owner.end())
     return not any(starts_document(lower, capital.start()) for capital in _CAPITAL.finditer(text, start, at))
 
 
+_OWNED = re.compile(r"[^,;.:\n]{4,40}?\scủa\s")
 _CAPITAL = re.compile(rf"(?<!\w)[{UPPER}]")
 
 
