@@ -34,6 +34,7 @@ lint: .venv/all.stamp
 bench: .venv/all.stamp
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/quality.py
+	$(BIN)/python benchmarks/scale.py --passages 20000 100000
 
 # Debian packages that the tests need; nothing is done where apt-get or the right to use it is missing.
 system:
