@@ -34,6 +34,7 @@ lint: .venv/all.stamp
 bench: .venv/all.stamp
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/quality.py
+	$(BIN)/python benchmarks/scale.py --passages 20000 100000
 
 # The site, in build/site; a warning is an error. The notice that the theme prints about other tools is none of ours.
 docs: .venv/all.stamp

@@ -132,6 +132,34 @@ def test_tone_placement_and_typing_make_no_difference(corpus: Corpus, typed: str
     assert sorted(found(corpus, typed)) == ["new", "old"]
 
 
+@pytest.mark.parametrize("typed", ["quản lý kỹ thuật", "quản lí kĩ thuật", "quan ly ki thuat"])
+def test_i_and_y_make_no_difference(corpus: Corpus, typed: str) -> None:
+    add(corpus, y="Quản lý kỹ thuật", i="Quản lí kĩ thuật", none="Gìn giữ biên cương")
+    assert sorted(found(corpus, typed)) == ["i", "y"]
+
+
+def test_words_typed_without_marks_beside_words_with_marks(corpus: Corpus) -> None:
+    fill(corpus)
+    add(
+        corpus,
+        meant="Công tác khen thưởng của các tập thể và cá nhân trong năm",
+        other="Phong trào thi đua của các tập thể và cá nhân trong năm",
+    )
+    assert found(corpus, "thi khen thuong")[0] == "meant"
+    assert found(corpus, "đua khen thuong")[0] == "meant"
+
+
+def test_number_of_a_directive_is_meant_as_it_stands(corpus: Corpus) -> None:
+    fill(corpus)
+    cite = [{"doc_type": "Chỉ thị", "code": "19/CT-TTg"}]
+    corpus.add(plan("Theo ⟦Chỉ thị số 19/CT-TTg⟧ về phòng bệnh", citations=cite), "cites")
+    add(corpus, near="Chỉ thị về 19 điều cần làm khi có bệnh, chỉ thị rõ cho 19 thôn", far="Phòng bệnh mùa mưa")
+    corpus.encode()
+    for typed in ("19/CT-TTg", "19-CT/TTg", "chi thi 19 ct ttg", "chỉ thị 19", "chi thi so 19"):
+        for mode in ("lexical", "hybrid"):
+            assert found(corpus, typed, mode)[0] == "cites", (typed, mode)
+
+
 def test_words_side_by_side_beat_words_apart(corpus: Corpus) -> None:
     add(
         corpus,
@@ -177,12 +205,17 @@ def test_excluded_word_takes_the_whole_plan_out(corpus: Corpus) -> None:
 def test_fields_filter_in_every_mode(corpus: Corpus) -> None:
     law = [{"doc_type": "Nghị định", "code": "5/2020/NĐ-CP"}]
     signer = [{"name": "Lê Thị Sương"}]
+    due = [{"date": "2025-03-15", "kind": "due"}]
     corpus.add(plan("Trồng cây A", issuer="Ủy ban nhân dân huyện Lạc Khê", date="2023-02-01"), "a")
     corpus.add(plan("Trồng cây theo ⟦Nghị định 5/2020/NĐ-CP⟧", citations=law, issuer="Sở Nội vụ", date="2024-03"), "b")
     corpus.add(plan("Trồng cây\n⟦Lê Thị Sương⟧", signers=signer, doc_type="Quyết định"), "c")
+    corpus.add(plan("Trồng cây ⟦trước ngày 15/3/2025⟧", deadlines=due, date="2025-01-01"), "d")
     corpus.encode()
     for mode in ("lexical", "semantic", "hybrid"):
         assert found(corpus, "trồng cây coquan:ubnd", mode) == ["a"]
+        assert found(corpus, "trồng cây han:2025-03", mode) == ["d"]
+        assert found(corpus, "trồng cây han:15/3/2025", mode) == ["d"]
+        assert found(corpus, "trồng cây due:2025-04", mode) == []
         assert found(corpus, 'trồng cây coquan:"lac khe"', mode) == ["a"]
         assert found(corpus, "trồng cây nam:2024", mode) == ["b"]
         assert found(corpus, "trồng cây dan:05/2020/nd-cp", mode) == ["b"]
@@ -283,6 +316,19 @@ def test_better_on_both_sides_is_better(words: dict[int, float], near: dict[int,
         for b in words.keys() & near.keys():
             if words[a] >= words[b] and near[a] >= near[b]:
                 assert scores[a] >= scores[b] - 1e-9
+
+
+def test_meaning_counts_the_less_the_surer_words_are() -> None:
+    near = {1: 0.1, 2: 0.9}
+    unsure, sure = fuse({1: 0.2}, near), fuse({1: 0.9}, near)
+    assert unsure[2] > unsure[1]
+    assert sure[1] > sure[2]
+
+
+def test_what_is_meant_word_by_word_is_ranked_by_words() -> None:
+    words, near = {1: 0.2, 2: 0.1}, {1: 0.1, 2: 0.9, 3: 0.95, 4: 0.2}
+    scores = fuse(words, near, literal=True)
+    assert sorted(scores, key=lambda key: -scores[key]) == [1, 2, 3, 4]
 
 
 def test_one_plan_with_the_words_beats_many_without() -> None:

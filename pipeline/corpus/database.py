@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NoReturn
 
+from pipeline.corpus.folding import one_i
 from pipeline.corpus.migrations import MIGRATIONS
 from pipeline.errors import CorpusError
 
@@ -47,6 +48,7 @@ class Database:
         self._connection = connection
         self._columns: dict[str, tuple[str, ...]] = {}
         connection.row_factory = sqlite3.Row
+        connection.create_function("one_i", 1, one_i, deterministic=True)  # for migrations
 
     @classmethod
     def open(cls, path: Path, create: bool) -> Database:

@@ -21,6 +21,9 @@ _TONE = {toned: i for row in _TONES.values() for i, toned in enumerate(row)}
 _OPEN_LATE = re.compile(rf"o[{_TONES['a']}{_TONES['e']}](?!\w)|(?<!q)u[{_TONES['y']}](?!\w)")
 # "hòan", "qúy": the syllable goes on, or u belongs to q: the mark goes to the second letter
 _EARLY = re.compile(rf"[{_TONES['o']}][ae](?=[^\W\d_])|(?<!q)[{_TONES['u']}]y(?=[^\W\d_])|(?<=q)[{_TONES['u']}]y")
+# "kỹ thuật" and "kĩ thuật", "quy định" and "qui định": a syllable that is a consonant and this vowel alone
+_WRITTEN_Y = re.compile(r"(?<![^\W_])(?:[hklmst]|qu)[yýỳỷỹỵ](?![^\W_])")
+_Y_TO_I = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -64,6 +67,15 @@ def fold(text: str) -> str:
     'quyet dinh so 19/qd-ttg'
     """
     return text.translate(_BARE)
+
+
+def one_i(text: str) -> str:
+    """`normal` or folded text with one spelling of i and y where both are written, as long as `text`.
+
+    >>> one_i("quản lý kỹ thuật, quy định của công ty"), one_i("y tế, uy tín, mỹ")
+    ('quản lí kĩ thuật, qui định của công ti', 'y tế, uy tín, mĩ')
+    """
+    return _WRITTEN_Y.sub(lambda match: match[0][:-1] + match[0][-1].translate(_Y_TO_I), text)
 
 
 def query_text(text: str) -> str:

@@ -7,13 +7,14 @@ Marks that were typed are meant: an exact match counts fully and a folded one li
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from pipeline.corpus.database import Database
-from pipeline.corpus.folding import accented, code_key, fold, normal, token_matches, tokens
+from pipeline.corpus.folding import accented, code_key, fold, normal, one_i, token_matches, tokens
 
 SNIPPET = 240
 """Characters of a snippet, about; cut at word edges."""
@@ -21,7 +22,17 @@ SNIPPET = 240
 ASIDE = 0.5
 """What a passage of the nơi nhận counts beside one of the body: short, and full of the names that people look for."""
 
+_PAIRS_TOO = 2.5
+"""What the pairs of a query weigh with its syllables, as a multiple of the syllables alone; about, for pairs are not
+counted."""
+
 _FOLDED_WEIGHT = 0.05
+_HALF_TYPED_WEIGHT = 0.5
+"""The same where marks were left off some words: "thi đua khen thuong"."""
+
+_SELDOM = 0.02
+"""Share of the passages with a syllable in any marks below which it is not meant without marks."""
+
 _CODE_WEIGHT = 5.0
 _CODE_PIECES = 6
 """Most pieces of a code: 12/2019/TTLT-BTC-BNV has five."""
@@ -45,31 +56,53 @@ class Match:
     score: float
 
 
+def exact(text: str) -> str:
+    """What is looked for where marks were typed, as long as `text`."""
+    return one_i(normal(text))
+
+
+def folded(text: str) -> str:
+    """What is looked for where no mark was typed, as long as `text`."""
+    return one_i(fold(text))
+
+
 def index_passages(database: Database, added: Iterable[tuple[int, str, Iterable[str]]]) -> None:
     """Add passages, as id, text and codes; deleting one from `passages` takes it out (a trigger)."""
     database.execute_many(
         "INSERT INTO passages_fts (rowid, exact, folded, codes) VALUES (?, ?, ?, ?)",
         (
-            (passage_id, normal(searchable).replace("_", " "), fold(searchable).replace("_", " "), " ".join(codes))
+            (passage_id, exact(searchable).replace("_", " "), folded(searchable).replace("_", " "), " ".join(codes))
             for passage_id, searchable, codes in added
         ),
     )
 
 
 def rank(
-    database: Database, words: str, phrases: Sequence[str], allowed: str, values: Sequence[Any], limit: int
+    database: Database,
+    words: str,
+    phrases: Sequence[str],
+    codes: Sequence[str],
+    allowed: str,
+    values: Sequence[Any],
+    limit: int,
 ) -> list[Match]:
     """Passages by BM25, best first; ties in the order of reading.
 
     Args:
         words: free text; every syllable helps, none is required.
         phrases: each raises the passages that hold it (whether it is required is the filter's matter).
+        codes: in the spelling of `code_key`; each raises the passages that cite it.
         allowed: a condition on `p.document_id`, with `values`.
     """
-    query = _expression(database, words, phrases)
+    query = _expression(database, words, phrases, codes)
     if not query:
         return []
-    exact_weight, folded_weight = (1.0, _FOLDED_WEIGHT) if accented(f"{words} {' '.join(phrases)}") else (0.0, 1.0)
+    text = " ".join([words, *phrases])
+    exact_weight, folded_weight = 1.0, _FOLDED_WEIGHT
+    if not accented(text):
+        exact_weight, folded_weight = 0.0, 1.0
+    elif _is_half_typed(database, text):
+        folded_weight = _HALF_TYPED_WEIGHT
     found = database.rows(
         f"""
         SELECT f.rowid AS passage_id, p.document_id,
@@ -83,13 +116,31 @@ def rank(
     return [Match(*row) for row in found]
 
 
+def whole(database: Database, words: str, phrases: Sequence[str]) -> float:
+    """About what a passage scores that holds every word of the query and every pair; above 0.
+
+    A passage's score as a share of it says how sure the words are, whatever the length of the query.
+    """
+    total = database.value("SELECT count(*) FROM passages")
+    text = " ".join([words, *phrases])
+    column, form = ("exact", exact) if accented(text) else ("folded", folded)
+    syllables = dict.fromkeys(tokens(form(text)))
+    rarity = math.fsum(_rarity(total, _frequency(database, column, syllable)) for syllable in syllables)
+    return _PAIRS_TOO * rarity or 1.0
+
+
+def _rarity(total: int, holding: int) -> float:
+    """The weight that BM25 gives to a term which `holding` of `total` passages hold."""
+    return max(math.log((total - holding + 0.5) / (holding + 0.5)), 0.0)
+
+
 def phrase_expression(phrase: str) -> str | None:
     """FTS5 expression for passages that hold the phrase, with the marks that it has; None where it has no words.
 
     >>> phrase_expression("Thi đua"), phrase_expression("7/QD-UBND")
     ('exact : "thi đua"', 'folded : "7 qd ubnd" OR codes : "7_qd_ubnd"')
     """
-    column, form = ("exact", normal) if accented(phrase) else ("folded", fold)
+    column, form = ("exact", exact) if accented(phrase) else ("folded", folded)
     pieces = tokens(form(phrase))
     if not pieces:
         return None
@@ -109,10 +160,10 @@ def codes_in(database: Database, words: str) -> list[str]:
     return [key for key in dict.fromkeys(runs) if _frequency(database, "codes", key)]
 
 
-def _expression(database: Database, words: str, phrases: Sequence[str]) -> str:
+def _expression(database: Database, words: str, phrases: Sequence[str], codes: Sequence[str]) -> str:
     terms: dict[str, None] = {}
     texts = [words, *phrases]
-    for column, form in (("exact", normal), ("folded", fold)):
+    for column, form in (("exact", exact), ("folded", folded)):
         if column == "exact" and not accented(" ".join(texts)):
             continue
         for text in texts:
@@ -121,9 +172,18 @@ def _expression(database: Database, words: str, phrases: Sequence[str]) -> str:
                 terms[f'{column} : "{syllable}"'] = None
             for pair in pairwise(pieces):
                 terms[f'{column} : "{" ".join(pair)}"'] = None
-    for code in codes_in(database, words):
+    for code in codes:
         terms[f'codes : "{code}"'] = None
     return " OR ".join(terms)
+
+
+def _is_half_typed(database: Database, text: str) -> bool:
+    """Whether a word of the query has no marks where the corpus writes it with marks: "thuong"."""
+    bare = [word for word in tokens(exact(text)) if word.isalpha() and not accented(word)]
+    return any(
+        _frequency(database, "exact", word) < _SELDOM * _frequency(database, "folded", word)
+        for word in dict.fromkeys(bare)
+    )
 
 
 def _telling(database: Database, column: str, syllables: Sequence[str]) -> list[str]:
@@ -154,7 +214,7 @@ class Marker:
     def of(cls, words: str, phrases: Sequence[str], codes: Sequence[str] = ()) -> Marker:
         """For a query; without marks in it only the folded form counts. `codes` are those of `codes_in`."""
         plain = " ".join([*(word for word in words.split() if code_key(word) not in codes), *phrases])
-        typed = normal(plain) if accented(plain) else fold(plain)
+        typed = exact(plain) if accented(plain) else folded(plain)
         return cls(
             tuple(dict.fromkeys((word, fold(word)) for word in tokens(typed))),
             tuple(tuple(code.split("_")) for code in codes),
@@ -162,13 +222,13 @@ class Marker:
 
     def marks(self, text: str) -> list[tuple[int, int]]:
         """Half-open ranges of `text` to mark, in order, neighbours joined."""
-        exact: dict[str, list[tuple[int, int]]] = {}
-        for match in token_matches(normal(text)):
-            exact.setdefault(match.group(), []).append(match.span())
-        folded: dict[str, list[tuple[int, int]]] = {}
-        for match in token_matches(fold(text)):
-            folded.setdefault(match.group(), []).append(match.span())
-        found = {span for word, bare in self.words for span in exact.get(word) or folded.get(bare) or ()}
+        typed: dict[str, list[tuple[int, int]]] = {}
+        for match in token_matches(exact(text)):
+            typed.setdefault(match.group(), []).append(match.span())
+        bare: dict[str, list[tuple[int, int]]] = {}
+        for match in token_matches(folded(text)):
+            bare.setdefault(match.group(), []).append(match.span())
+        found = {span for word, plain in self.words for span in typed.get(word) or bare.get(plain) or ()}
         return _joined(text, sorted(found.union(*(_code_places(text, code) for code in self.codes))))
 
 

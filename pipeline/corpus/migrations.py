@@ -43,5 +43,10 @@ CREATE TABLE versions (                     -- pairs of plans that are one plan:
 CREATE INDEX versions_other ON versions (other_id);
 """
 
-MIGRATIONS: tuple[str, ...] = (_SEVERAL_PLANS_OF_ONE_FILE, _VERSIONS_OF_ONE_PLAN)
+_ONE_SPELLING_OF_I = """
+-- "quản lý" and "quản lí" are looked for as one.
+UPDATE passages_fts SET exact = one_i(exact), folded = one_i(folded);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_SEVERAL_PLANS_OF_ONE_FILE, _VERSIONS_OF_ONE_PLAN, _ONE_SPELLING_OF_I)
 """SQL scripts: MIGRATIONS[n - 1] takes a file of version n to version n + 1."""

@@ -5,17 +5,19 @@ nam: year:        year of issue (`nam:2023`)
 loai: type:       type of document, or its initials (`loai:"kế hoạch"`, `loai:kh`)
 dan: cites:       any spelling of a cited code (`dan:19/CT-TTg`)
 nguoiky: signer:  part of a signer's name (`nguoiky:lan`)
+han: due:         year, month or day on which something falls due (`han:2023`, `han:2023-03`, `han:15/3/2023`)
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from pipeline.corpus.folding import fold, query_text, tokens
 
-Field = Literal["issuer", "year", "doc_type", "cites", "signer"]
+Field = Literal["issuer", "year", "doc_type", "cites", "signer", "due"]
 
 FIELDS: dict[str, Field] = {
     "coquan": "issuer",
@@ -28,11 +30,14 @@ FIELDS: dict[str, Field] = {
     "cites": "cites",
     "nguoiky": "signer",
     "signer": "signer",
+    "han": "due",
+    "due": "due",
 }
 
 UNBALANCED = "a quotation mark is not closed: searched as plain text"
-UNKNOWN_FIELD = "there is no such field: searched as plain text (fields: coquan: nam: loai: dan: nguoiky:)"
+UNKNOWN_FIELD = "there is no such field: searched as plain text (fields: coquan: nam: loai: dan: nguoiky: han:)"
 EMPTY_FIELD = "a field has no value: searched as plain text"
+BAD_DUE = "a due time is a year, month or day such as 2023, 2023-03 or 15/3/2023: searched as plain text"
 BAD_YEAR = "a year has four digits: searched as plain text"
 
 LONGEST = 1000
@@ -43,6 +48,12 @@ _QUOTES = str.maketrans("“”„‟«»", '""""""')
 _PIECE = re.compile(
     r"(?P<minus>-(?=[^\s-]))?(?:(?P<field>[^\W\d_]{2,10}):(?!//))?"
     r'(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]*))'
+)
+
+
+_DUE = re.compile(
+    r"(?P<y>[0-9]{4})(?:-(?P<m>[0-9]{1,2})(?:-(?P<d>[0-9]{1,2}))?)?"
+    r"|(?:(?P<day>[0-9]{1,2})[/.-])?(?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})"
 )
 
 
@@ -58,6 +69,7 @@ class Query:
     doc_type: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
     signer: tuple[str, ...] = ()
+    due: tuple[str, ...] = ()
     note: str | None = None
 
     def narrowed(self, issuer: str | None, year: int | None, doc_type: str | None, cites: str | None) -> Query:
@@ -117,6 +129,7 @@ def read(text: str) -> Query:
         doc_type=found.get("doc_type", ()),
         cites=found.get("cites", ()),
         signer=found.get("signer", ()),
+        due=tuple(filter(None, map(due_prefix, found.get("due", ())))),
         note=note,
     )
 
@@ -130,7 +143,26 @@ def _field(name: str, value: str) -> tuple[Field | None, str | None]:
         return None, EMPTY_FIELD
     if field == "year" and not re.fullmatch("[0-9]{4}", value):
         return None, BAD_YEAR
+    if field == "due" and due_prefix(value) is None:
+        return None, BAD_DUE
     return field, None
+
+
+def due_prefix(value: str) -> str | None:
+    """How the ISO dates of a year, month or day begin; None for what is none.
+
+    >>> due_prefix("2023-3"), due_prefix("15/3/2023"), due_prefix("3/2023"), due_prefix("31/2/2023")
+    ('2023-03', '2023-03-15', '2023-03', None)
+    """
+    match = _DUE.fullmatch(value)
+    if not match:
+        return None
+    year, month, day = match["y"] or match["year"], match["m"] or match["month"], match["d"] or match["day"]
+    try:
+        date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return None
+    return "-".join([year, *(f"{int(part):02}" for part in (month, day) if part)])
 
 
 def names_match(asked: str, name: str) -> bool:

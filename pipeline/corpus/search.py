@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import statistics
+import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -10,15 +11,21 @@ from typing import Any, NamedTuple
 from pipeline.corpus import documents, lexical, lookup, query
 from pipeline.corpus.abbreviations import expanded
 from pipeline.corpus.database import IN_LIST, Database, in_list
-from pipeline.corpus.folding import fold, query_text
+from pipeline.corpus.folding import fold, query_text, slug
 from pipeline.corpus.query import Query
 from pipeline.corpus.records import Hit, Lookup, PassageHit, SearchResult
 from pipeline.corpus.semantic import Similar
 
 PASSAGES_PER_HIT = 3
 
-SEMANTIC_WEIGHT = 0.5
-"""Share of meaning against words: z(words) + 0.5 z(meaning) did best on two collections of questions."""
+SEMANTIC_WEIGHT = 0.75
+"""What a cosine counts beside words, where no word of the query is found (docs/search.md has the measurements)."""
+
+SURENESS = 2.0
+"""How fast meaning gives way to words: it counts e ** -(SURENESS * share of the query that the best passage holds)."""
+
+LITERAL_WEIGHT = 0.01
+"""What a cosine counts where the query is meant word by word, a code or a phrase in quotes: it only parts equals."""
 
 NEAR = 0.3
 """Cosine under which a passage is not called near in meaning."""
@@ -27,6 +34,9 @@ _UNRELATED = 1e-6  # a text without one known word has a zero vector
 
 _DEPTH = 300
 _DEPTH_PER_HIT = 20
+
+
+_YEAR = re.compile("(?:19|20)[0-9]{2}")  # "kế hoạch 2025" is of that year
 
 
 class Condition(NamedTuple):
@@ -61,11 +71,13 @@ def search(
     if not asked.text:
         return SearchResult(_listed(database, narrowed, limit) if _is_filter(asked) else (), asked.note)
     meant = expanded(asked.words)
+    codes = _codes(database, asked)
     depth = max(_DEPTH, limit * _DEPTH_PER_HIT)
     found: dict[int, _Found] = {}
     if words:
-        for match in lexical.rank(database, meant, asked.phrases, *narrowed, depth):
-            found[match.passage_id] = _Found(match.passage_id, match.document_id, words=match.score)
+        whole = lexical.whole(database, meant, asked.phrases)
+        for match in lexical.rank(database, meant, asked.phrases, codes, *narrowed, depth):
+            found[match.passage_id] = _Found(match.passage_id, match.document_id, words=match.score / whole)
     if similar is not None:
         for near in similar(replace(asked, words=meant).text, _within(database, narrowed), depth, list(found)):
             passage = found.setdefault(near.passage_id, _Found(near.passage_id, near.document_id))
@@ -73,7 +85,7 @@ def search(
     # who asks by meaning alone gets the nearest there are; beside words, what is not near would only be noise
     least = NEAR if words else _UNRELATED
     kept = [p for p in found.values() if p.words is not None or (p.similarity or 0.0) >= least]
-    hits = _hits(database, kept, asked, limit)
+    hits = _hits(database, kept, asked, codes, limit)
     return SearchResult(hits, asked.note, _card(database, asked))
 
 
@@ -98,6 +110,12 @@ def condition(database: Database, asked: Query) -> Condition:
         add(f"p.document_id IN (SELECT document_id FROM citations WHERE family {IN_LIST})", in_list(families))
     for name in asked.signer:
         add("p.document_id IN (SELECT document_id FROM signers WHERE instr(name_folded, ?))", fold(query_text(name)))
+    for prefix in asked.due:
+        add(
+            "p.document_id IN (SELECT document_id FROM deadlines WHERE substr(coalesce(date_end, date), 1, ?) = ?)",
+            len(prefix),
+            prefix,
+        )
     for negation, phrases in (("", asked.phrases), ("NOT ", asked.excluded)):
         for phrase in phrases:
             expression = lexical.phrase_expression(phrase)
@@ -118,8 +136,27 @@ def _within(database: Database, condition: Condition) -> list[int] | None:
     return [row[0] for row in found]
 
 
+def _codes(database: Database, asked: Query) -> list[str]:
+    """Codes that the query prints, or else those that a type and number alone may be: "chỉ thị 19"."""
+    printed = lexical.codes_in(database, asked.words)
+    if printed or not _is_numbered(lookup.read_query(asked.words)):
+        return printed
+    return [family.partition("|")[2] for family in lookup.codes_like(database, asked.words)]
+
+
+def _is_numbered(parsed: lookup.Asked) -> bool:
+    """Whether a query is a type of document with a number behind it, and nothing else."""
+    if parsed.number is None or parsed.symbol or not parsed.kind or _YEAR.fullmatch(parsed.number):
+        return False
+    from pipeline.extract.document_types import document_types  # most queries have no number
+
+    return any(slug(known.name) == parsed.kind for known in document_types())
+
+
 def _is_filter(asked: Query) -> bool:
-    return bool(asked.issuer or asked.year or asked.doc_type or asked.cites or asked.signer or asked.excluded)
+    return bool(
+        asked.issuer or asked.year or asked.doc_type or asked.cites or asked.signer or asked.due or asked.excluded
+    )
 
 
 def _listed(database: Database, condition: Condition, limit: int) -> tuple[Hit, ...]:
@@ -132,15 +169,18 @@ def _listed(database: Database, condition: Condition, limit: int) -> tuple[Hit, 
     return tuple(Hit(heads[row[0]], 0.0, ()) for row in found)
 
 
-def _hits(database: Database, found: Sequence[_Found], asked: Query, limit: int) -> tuple[Hit, ...]:
-    scores = fuse(_by(found, "passage_id", "words"), _by(found, "passage_id", "similarity"))
-    totals = fuse(_by(found, "document_id", "words"), _by(found, "document_id", "similarity"))
+def _hits(
+    database: Database, found: Sequence[_Found], asked: Query, codes: Sequence[str], limit: int
+) -> tuple[Hit, ...]:
+    literal = bool(codes or asked.phrases) or _is_numbered(lookup.read_query(asked.text))
+    scores = fuse(_by(found, "passage_id", "words"), _by(found, "passage_id", "similarity"), literal)
+    totals = fuse(_by(found, "document_id", "words"), _by(found, "document_id", "similarity"), literal)
     of_document: dict[int, list[_Found]] = {}
     for passage in sorted(found, key=lambda p: (-scores[p.passage_id], p.passage_id)):
         of_document.setdefault(passage.document_id, []).append(passage)
     best = sorted(of_document, key=lambda document_id: (-totals[document_id], document_id))[:limit]
     heads = documents.rows(database, best)
-    marker = lexical.Marker.of(expanded(asked.words), asked.phrases, lexical.codes_in(database, asked.words))
+    marker = lexical.Marker.of(expanded(asked.words), asked.phrases, codes)
     return tuple(
         Hit(
             heads[document_id],
@@ -162,27 +202,22 @@ def _by(found: Sequence[_Found], whose: str, side: str) -> dict[int, float]:
     return best
 
 
-def fuse(words: Mapping[int, float], similarity: Mapping[int, float]) -> dict[int, float]:
-    """Standard scores of both sides added, the second with SEMANTIC_WEIGHT; one side alone is left as it is.
+def fuse(words: Mapping[int, float], similarity: Mapping[int, float], literal: bool = False) -> dict[int, float]:
+    """Words and meaning added, meaning the less the surer words are; one side alone is left as it is.
 
-    Where no word was found the score of words is 0; where no vector was compared, the lowest cosine of the others.
+    Args:
+        words: score as a share of what the whole query would score; where it is missing no word was found.
+        similarity: cosine; where it is missing no vector was compared, and the lowest of the others stands for it.
+        literal: whether the query is meant word by word.
 
-    >>> fuse({1: 3.0, 2: 1.0}, {})
-    {1: 3.0, 2: 1.0}
+    >>> fuse({1: 0.6, 2: 0.2}, {})
+    {1: 0.6, 2: 0.2}
     """
     if not words or not similarity:
         return {**words, **similarity}
-    keys = {**words, **similarity}
+    weight = LITERAL_WEIGHT if literal else SEMANTIC_WEIGHT * math.exp(-SURENESS * max(words.values()))
     lowest = min(similarity.values())
-    one = _standard({key: words.get(key, 0.0) for key in keys})
-    other = _standard({key: similarity.get(key, lowest) for key in keys})
-    return {key: one[key] + SEMANTIC_WEIGHT * other[key] for key in keys}
-
-
-def _standard(scores: Mapping[int, float]) -> dict[int, float]:
-    mean = statistics.fmean(scores.values())
-    spread = statistics.pstdev(scores.values(), mean) or 1.0
-    return {key: (score - mean) / spread for key, score in scores.items()}
+    return {key: words.get(key, 0.0) + weight * similarity.get(key, lowest) for key in {**words, **similarity}}
 
 
 def _shown(database: Database, passage: _Found, scores: Mapping[int, float], marker: lexical.Marker) -> PassageHit:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 FILE_NAME = "accents.npz"
 
 _SYLLABLE = regex.compile(r"\p{L}+")
+_SELDOM = 0.02  # share of a syllable's readings below which it is not meant without marks
 _PAIR_SHARE = 0.95  # weight of the pair against the syllable alone, when both are known
 _PAIR_BASE = np.log(2) / 8  # counts of pairs are kept as round(8 * log2(count)), one byte each
 
@@ -86,24 +87,41 @@ class AccentRestorer:
         )
 
     def restore(self, text: str) -> str:
-        """The text with its accents guessed, lower case; of the same length. Text with any accent is left as it is."""
-        if not is_bare(text):
-            return text
+        """The text with its accents guessed, lower case; of the same length.
+
+        In text with some accents only the syllables are guessed that are hardly ever written without: "thi đua khen
+        thuong". Where there are none it is left as it is.
+        """
         lower = text.lower()
         found = list(_SYLLABLE.finditer(lower))
+        whole = is_bare(text)
+        if not whole and not any(self._is_unfinished(match[0]) for match in found):
+            return text
         pieces: list[str] = []
         done = 0
-        for match, reading in zip(found, self._likeliest([match[0] for match in found]), strict=True):
+        for match, reading in zip(found, self._likeliest([match[0] for match in found], whole), strict=True):
             pieces += (lower[done : match.start()], reading)
             done = match.end()
         return "".join([*pieces, lower[done:]])
 
-    def _likeliest(self, bare: list[str]) -> list[str]:
-        """The likeliest reading of each syllable; one without known reading stays and parts what is around it."""
+    def _is_unfinished(self, syllable: str) -> bool:
+        """Whether a syllable without marks is hardly ever written so."""
+        readings = self._readings.get(syllable, [])
+        as_it_is = sum(self._counts[i] for i in readings if self._syllables[i] == syllable)
+        return bool(as_it_is < _SELDOM * sum(self._counts[readings]))
+
+    def _likeliest(self, typed: list[str], whole: bool) -> list[str]:
+        """The likeliest reading of each syllable; one without known reading stays and parts what is around it.
+
+        Args:
+            whole: whether no syllable was typed with marks, so that each may be meant with some.
+        """
         readings: list[str] = []
         run: list[list[int]] = []
-        for syllable in [*bare, ""]:
-            candidates = self._readings.get(syllable)
+        for syllable in [*typed, ""]:
+            candidates = self._readings.get(fold(syllable))
+            if candidates and not (whole or self._is_unfinished(syllable)):
+                candidates = [i for i in candidates if self._syllables[i] == syllable]
             if candidates:
                 run.append(candidates)
                 continue

@@ -1,9 +1,11 @@
 """Train the default model: `python -m pipeline.embed.train --corpus FOLDER --out models/NAME --seed 0`.
 
-A static model: one vector a syllable, a text is the mean of its syllables' vectors. It is trained on a CPU in
-minutes, on questions made from official legal texts (`questions.py`), by InfoNCE: of all positives in a batch, a
-question is to be nearest to its own. A syllable weighs by its smooth inverse frequency, a / (a + p); at the end the
-weights are folded into the rows, so that whoever reads the model only takes a mean.
+A static model: one vector a syllable or compound word, a text is the mean of its words' vectors. It is made on a CPU
+in minutes from official legal texts, in two halves beside each other. One is trained on questions made from the texts
+(`questions.py`) by InfoNCE: of all positives in a batch, a question is to be nearest to its own. The other comes from
+the company that words keep (`cooccurrence.py`). A word weighs by its smooth inverse frequency, a / (a + p), and a
+compound also brings what its syllables say; at the end all of this is folded into the rows, so that whoever reads the
+model only takes a mean.
 """
 
 from __future__ import annotations
@@ -27,16 +29,20 @@ from numpy.typing import NDArray
 
 from pipeline.embed.accents import FILE_NAME as ACCENTS_FILE
 from pipeline.embed.accents import AccentRestorer, learn_accents
+from pipeline.embed.compounds import Compounds, find_compounds
+from pipeline.embed.cooccurrence import word_vectors
 from pipeline.embed.encoder import load_encoder
 from pipeline.embed.questions import pairs
 from pipeline.embed.training_text import Article, articles
-from pipeline.embed.vocabulary import UNKNOWN, build_tokenizer, count_tokens
+from pipeline.embed.vocabulary import UNKNOWN, build_tokenizer, build_word_tokenizer, count_tokens
 from pipeline.errors import MissingExtra, UsageError
 
 if TYPE_CHECKING:
     import torch
     from tokenizers import Tokenizer
 
+_BATCH = 20_000  # texts cut at a time
+_STRETCH, _EVERY = 32, 40  # tokens of a stretch of text, and how many stretches stand for one
 _NAME = re.compile(r"(?:Luật|Bộ luật|Nghị định|Thông tư) (?!này)[A-ZĐ][\w ]{3,40}(?=[,;.\n])")
 
 
@@ -44,8 +50,16 @@ _NAME = re.compile(r"(?:Luật|Bộ luật|Nghị định|Thông tư) (?!này)[A
 class Recipe:
     """What was found to work; SIF is smooth inverse frequency, the temperature multiplies the cosine."""
 
-    dim: int = 256
+    dim: int = 256  # while it is trained
+    kept: int = 128  # numbers of it that are kept
+    company: int = 128  # numbers that come from the company of words
+    company_weight: float = 1.0
+    window: int = 10  # words on either side that are company
+    syllable_share: float = 0.5  # what the syllables of a compound add to its company
     fewest: int = 10  # occurrences of a syllable that gets a vector
+    fewest_compounds: int = 60
+    words: int = 20_000  # rows of the model: all syllables, and of the compounds the most frequent
+    attraction: tuple[float, ...] = (0.25, 0.3, 0.35)  # from which neighbours are a compound, a round each
     fewest_pairs: int = 2  # occurrences of two syllables in a row that are remembered for accents
     pairs_per_article: int = 4
     common_heading: int = 3  # articles that may share a heading that is asked for
@@ -152,16 +166,101 @@ def train(corpus: Path, out: Path, seed: int, recipe: Recipe = Recipe()) -> None
     found = list(articles(corpus))
     if not found:
         raise UsageError("no *.jsonl.gz with articles", str(corpus), "give the folder of the training text")
-    counts = count_tokens(passage.text for article in found for passage in article.passages)
-    words = vocabulary(counts, recipe.fewest)
-    tell(f"{len(found)} articles, {sum(counts.values())} tokens, {len(words)} in the vocabulary")
-    tokenizer = build_tokenizer(words)
+    texts = [passage.text for article in found for passage in article.passages]
+    counts = count_tokens(texts)
+    syllables = vocabulary(counts, recipe.fewest)
+    tell(f"{len(found)} articles, {sum(counts.values())} tokens, {len(syllables)} syllables")
+    tokenizer = build_tokenizer(syllables)
+    stream = _stream(tokenizer, texts)
+    joinable = np.array([False, *(syllable.isalpha() for syllable in syllables)])
+    compounds = find_compounds(stream, joinable, recipe.attraction, recipe.fewest_compounds)
+    stream, _ = compounds.join(stream)
+    tell(f"{len(compounds.parts)} compounds")
+    words = Words(syllables, compounds, np.bincount(stream, minlength=1 + len(syllables) + len(compounds.parts)))
+    company = _company(stream, words, recipe, seed)
+    tell("company of words")
     data = make_pairs(found, tokenizer, recipe)
     tell(f"{len(data.questions)} pairs")
-    restorer = learn_accents([*data.questions, *data.positives], [UNKNOWN, *words], recipe.fewest_pairs)
-    rows = fit(data, token_weights(words, counts, recipe.sif), recipe, seed)
-    write_model(out, tokenizer, rows, restorer)
+    restorer = learn_accents([*data.questions, *data.positives], [UNKNOWN, *syllables], recipe.fewest_pairs)
+    trained = words.sums(
+        fit(
+            data,
+            token_weights(np.array([counts[syllable] for syllable in syllables]), counts.total(), recipe.sif),
+            recipe,
+            seed,
+        )
+    )
+    rows = np.hstack(
+        [
+            _scaled(_shortened(trained, words.counts, recipe.kept), stream),
+            recipe.company_weight * _scaled(company, stream),
+        ]
+    )
+    kept, names = words.kept(recipe.words), words.names
+    cut = build_word_tokenizer([names[i - 1] for i in kept[1:]], words.counts[kept[1:]].tolist())
+    write_model(out, cut, rows[kept], restorer)
     tell(f"written to {out}: {load_encoder(str(out)).model_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The vocabulary: token 0 is none, then syllables, then compounds; `counts` (size,) are those of cut text."""
+
+    syllables: list[str]
+    compounds: Compounds
+    counts: NDArray[np.int64]
+
+    @property
+    def names(self) -> list[tuple[str, ...]]:
+        """The syllables of each token from 1 on."""
+        return [(name,) for name in self.syllables] + [
+            tuple(self.syllables[part - 1] for part in parts) for parts in self.compounds.parts
+        ]
+
+    def kept(self, most: int) -> NDArray[np.int64]:
+        """At most so many tokens, in order: the unknown one, the syllables, and of the compounds the most frequent."""
+        size = self.compounds.size
+        frequent = size + np.argsort(-self.counts[size:], kind="stable")[: max(0, most - size)]
+        return np.concatenate([np.arange(size), np.sort(frequent)])
+
+    def sums(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Rows of all tokens from those (1 + syllables, dim) of syllables: a compound is the sum of its syllables."""
+        sums = [rows[list(parts)].sum(axis=0) for parts in self.compounds.parts]
+        return np.vstack([rows[: self.compounds.size], *sums])
+
+
+def _stream(tokenizer: Tokenizer, texts: list[str]) -> NDArray[np.int64]:
+    """The tokens of all texts behind each other, a 0 after each text."""
+    pieces: list[NDArray[np.int32]] = []
+    for start in range(0, len(texts), _BATCH):
+        encodings = tokenizer.encode_batch_fast(texts[start : start + _BATCH])
+        pieces += [np.array([*encoding.ids, 0], dtype=np.int32) for encoding in encodings]
+    return np.concatenate(pieces).astype(np.int64)
+
+
+def _company(stream: NDArray[np.int64], words: Words, recipe: Recipe, seed: int) -> NDArray[np.float32]:
+    """Rows (size, company) from the company of words; a compound also has a share of that of its syllables."""
+    found = word_vectors(stream, len(words.counts), recipe.company, recipe.window, seed)
+    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+    own = _scaled(found * token_weights(words.counts[1:], words.counts.sum(), recipe.sif)[:, None], stream)
+    return own + recipe.syllable_share * _scaled(words.sums(own[: words.compounds.size]), stream)
+
+
+def _shortened(rows: NDArray[np.float32], counts: NDArray[np.int64], dim: int) -> NDArray[np.float32]:
+    """Rows (size, dim) in the directions in which rows differ most, each counted as often as it occurs."""
+    share = (counts / counts.sum()).astype(np.float32)
+    share[0] = 0
+    _, directions = np.linalg.eigh((rows * share[:, None]).T @ rows)
+    shortened: NDArray[np.float32] = rows @ directions[:, ::-1][:, :dim]
+    return shortened
+
+
+def _scaled(rows: NDArray[np.float32], stream: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Rows of which a stretch of text sums up to about unit length."""
+    stretches = stream[: len(stream) // _STRETCH * _STRETCH].reshape(-1, _STRETCH)[::_EVERY]
+    lengths = np.linalg.norm(rows[stretches].sum(axis=1), axis=1)
+    scaled: NDArray[np.float32] = (rows / np.median(lengths)).astype(np.float32)
+    return scaled
 
 
 def vocabulary(counts: Counter[str], fewest: int) -> list[str]:
@@ -172,10 +271,13 @@ def vocabulary(counts: Counter[str], fewest: int) -> list[str]:
     return sorted(kept, key=lambda word: (-counts[word], word))
 
 
-def token_weights(words: list[str], counts: Counter[str], sif: float) -> NDArray[np.float32]:
-    """Smooth inverse frequency of each token, (1 + len(words),) float32; 0 for the unknown one in front."""
-    share = np.array([counts[word] for word in words]) / sum(counts.values())
-    return np.concatenate([[0.0], sif / (sif + share)]).astype(np.float32)
+def token_weights(counts: NDArray[np.int64], total: int, sif: float) -> NDArray[np.float32]:
+    """Smooth inverse frequency of each token, (1 + len(counts),) float32; 0 for the unknown one in front.
+
+    Args:
+        total: tokens of the text, known and unknown.
+    """
+    return np.concatenate([[0.0], sif / (sif + counts / total)]).astype(np.float32)
 
 
 def write_model(out: Path, tokenizer: Tokenizer, rows: NDArray[np.float32], restorer: AccentRestorer) -> None:
