@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _MODULES = ["StaticEmbedding", "Normalize"]
 _BATCH = 1024
+_FEW = 500  # tokens, the rows of which are widened for themselves
 
 
 class Encoder(Protocol):
@@ -81,7 +82,7 @@ class StaticEncoder:
         try:
             weights = (part / "model.safetensors").read_bytes()
             words = (part / "tokenizer.json").read_bytes()
-            self._rows: NDArray[np.float32] = load(weights)["embedding.weight"].astype(np.float32)
+            self._stored: NDArray[np.floating[Any]] = load(weights)["embedding.weight"]
         except (OSError, SafetensorError, KeyError, ValueError) as error:
             raise PipelineError(
                 f"not a readable static model: {error}", str(part), "train or install it again"
@@ -90,9 +91,10 @@ class StaticEncoder:
         self._tokenizer = Tokenizer.from_buffer(words)
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self.dim: int = self._rows.shape[1]
-        digest = hashlib.sha256(weights + words).hexdigest()
-        self.model_id: str = f"{folder.resolve().name}@{digest[:16]}"
+        self.dim: int = self._stored.shape[1]
+        digest = hashlib.sha256(weights)
+        digest.update(words)
+        self.model_id: str = f"{folder.resolve().name}@{digest.hexdigest()[:16]}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """See `Encoder`."""
@@ -116,8 +118,14 @@ class StaticEncoder:
             return
         lengths = np.array([len(texts[i]) for i in filled])
         ids = np.concatenate([texts[i] for i in filled])
-        sums = np.add.reduceat(self._rows[ids], np.cumsum(lengths) - lengths, axis=0)
+        rows = self._stored[ids].astype(np.float32) if len(ids) < _FEW else self._rows[ids]
+        sums = np.add.reduceat(rows, np.cumsum(lengths) - lengths, axis=0)
         vectors[filled] = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+
+    @cached_property
+    def _rows(self) -> NDArray[np.float32]:
+        """All rows in single precision: a query needs few of them, a tenth of the time that reading the model takes."""
+        return self._stored.astype(np.float32)
 
     @cached_property
     def _restorer(self) -> AccentRestorer | None:
