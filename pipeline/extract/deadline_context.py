@@ -196,9 +196,21 @@ def _bare_binds(text: str, line: Span, time: TimeExpression, left: str) -> bool:
     if left.rstrip().endswith(":") and follows in ("", ".", ";", ","):  # `Tổng kết phong trào: Quý IV/2025.`
         return True
     if _BEGUN.search(left):
-        return time.form == "range" or follows in (":", "") or _acts(text, line, time.stop)
+        return (
+            time.form == "range" or follows in (":", "") or (_acts(text, line, time.stop) and not _is_share(text, time))
+        )
     listed = left.endswith(", ") and point.unit in ("month", "quarter") and point.year is not None
     return listed and follows in (")", ";", ".", "", ",")
+
+
+def _is_share(text: str, time: TimeExpression) -> bool:
+    """Whether two bare numbers are so many of so many: `5/8 xã hoàn thành …`, not `20/11 các lớp tổ chức …`."""
+    counted = _COUNTED.match(text, time.stop) if _TWO_NUMBERS.fullmatch(text, time.start, time.stop) else None
+    return counted is not None and actor_at(text, counted.end(), counted.end() + 60)
+
+
+_TWO_NUMBERS = re.compile(r"[0-9]{1,2}/[0-9]{1,2}")
+_COUNTED = re.compile(r" (?=[a-zà-ỹ])(?!(?:các|những|mỗi|từng|toàn|mọi|tất) )")
 
 
 def completing_word(left: str) -> str | None:
