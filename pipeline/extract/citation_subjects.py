@@ -186,7 +186,8 @@ def _subject_stop(text: str, lower: str, start: int, limit: int, i: int, drafts:
             if full and not (full[0] == "." and _ABBREVIATED.search(text, max(start, at - 4), at)):
                 return at
         elif sign == ":":
-            return _before_clause(lower, start, at)
+            if not lower.endswith(" số", start, at):  # "ban hành Kế hoạch thực hiện Thông tư số: 12/2019/TT-BTC"
+                return _before_clause(lower, start, at)
         elif kind == "into":
             if _said_before(lower, _TURNS, drafts[i]):
                 return at
