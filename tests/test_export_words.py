@@ -15,6 +15,7 @@ from pipeline.plan import Plan, SectionRecord
 pytest.importorskip("underthesea", reason="the extra nlp is not installed")
 spacy = pytest.importorskip("spacy", reason="the extra nlp is not installed")
 
+# what importorskip asked for
 from pipeline.export.annotation import Mark  # noqa: E402
 from pipeline.export.docbin import document  # noqa: E402
 from pipeline.export.words import words  # noqa: E402

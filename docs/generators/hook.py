@@ -10,6 +10,7 @@ from mkdocs.structure.files import File, Files
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[folder]) for folder in (1, 2)]
 
+# mkdocs loads this file by its path: the folder has to be named first
 from generators import commands, fields, tables  # noqa: E402
 
 
