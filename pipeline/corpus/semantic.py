@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.corpus.database import IN_LIST, Database, in_list
@@ -71,7 +72,8 @@ def nearest(
     cosines = dict(zip(found.passage_ids.tolist(), found.similarities.tolist(), strict=True))
     further = [passage_id for passage_id in also if passage_id not in cosines]
     if further:
-        cosines |= dict(zip(further, index.similarities(query, further).tolist(), strict=True))
+        compared = zip(further, index.similarities(query, further).tolist(), strict=True)
+        cosines |= {passage_id: cosine for passage_id, cosine in compared if not isnan(cosine)}
     places = database.rows(
         f"SELECT passage_id, document_id, aside FROM passages WHERE passage_id {IN_LIST}", (in_list(cosines),)
     )

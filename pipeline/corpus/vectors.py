@@ -99,9 +99,9 @@ class VectorIndex:
         return Neighbours(self.passage_ids[places], similarities)
 
     def similarities(self, query: NDArray[np.float32], passage_ids: Sequence[int]) -> NDArray[np.float32]:
-        """Cosine of the query with each of these passages, (n,) float32; 0 for one that has no vector."""
+        """Cosine of the query with each of these passages, (n,) float32; NaN for one that has no vector."""
         wanted = np.asarray(passage_ids, np.int64)
-        found = np.zeros(len(wanted), np.float32)
+        found = np.full(len(wanted), np.nan, np.float32)
         known = np.isin(wanted, self.passage_ids)
         places = np.searchsorted(self.passage_ids, wanted[known])
         rows = self.faiss_index.reconstruct_batch(places) if self.matrix is None else self.matrix[places]
