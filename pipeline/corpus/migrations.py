@@ -56,7 +56,16 @@ _ONE_SPELLING_OF_I = """
 UPDATE passages_fts SET exact = one_i(exact), folded = one_i(folded);
 """
 
-MIGRATIONS: tuple[str, ...] = (_SEVERAL_PLANS_OF_ONE_FILE, _VERSIONS_OF_ONE_PLAN, _ONE_SPELLING_OF_I)
+_PAGES_OF_PASSAGES = """
+ALTER TABLE documents ADD COLUMN page_starts TEXT; -- JSON list: where in the text each page begins; [] without pages
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _SEVERAL_PLANS_OF_ONE_FILE,
+    _VERSIONS_OF_ONE_PLAN,
+    _ONE_SPELLING_OF_I,
+    _PAGES_OF_PASSAGES,
+)
 """SQL scripts: MIGRATIONS[n - 1] takes a file of version n to version n + 1."""
 
 
