@@ -146,6 +146,15 @@ class Document:
             "doubtful": self.source.is_doubtful(source.start),
         }
 
+    def page_starts(self) -> tuple[int, ...]:
+        """The first place in `text` on each page of the source or behind it."""
+
+        def in_source(offset: int) -> int:
+            return self.map.to_source((offset, offset + 1)).start
+
+        places = range(len(self.text))
+        return tuple(bisect_left(places, start, key=in_source) for start in self.source.page_starts)
+
     def part_at(self, offset: int) -> Part:
         """The part that holds the character at `offset`."""
         return self.parts[max(0, bisect_right(self._starts[1], offset) - 1)]

@@ -67,7 +67,7 @@ def plan_of(read: Document) -> Plan:
     found = extract(read)
     return Plan(
         id=f"sha256:{read.source.sha256}" + (f"#{read.order}" if read.order > 1 else ""),
-        source=_source_info(read.source),
+        source=_source_info(read),
         header=found["header"],
         attached=tuple(attached(read, found["header"])),
         sections=tuple(_section_records(read)),
@@ -107,7 +107,8 @@ def documents(source: Source | str) -> Iterator[Document]:
         yield read if view == text else replace(read, as_read=text)
 
 
-def _source_info(source: Source) -> SourceInfo:
+def _source_info(read: Document) -> SourceInfo:
+    source = read.source
     return SourceInfo(
         path=source.path,
         media_type=source.media_type,
@@ -115,6 +116,7 @@ def _source_info(source: Source) -> SourceInfo:
         size=source.size,
         reader=source.reader,
         pages=len(source.page_starts) or None,
+        page_starts=read.page_starts(),
     )
 
 

@@ -42,7 +42,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceInfo:
-    """Where the plan came from; `pages` is None where the format has none."""
+    """Where the plan came from; `pages` is None where the format has none.
+
+    `page_starts` are the places in Plan.text at which the pages begin, as far as text of them is left: so many of
+    them as are at or before a place, on that page it stands. Empty where the format has no pages.
+    """
 
     path: str | None
     media_type: str
@@ -50,6 +54,7 @@ class SourceInfo:
     size: int
     reader: str
     pages: int | None
+    page_starts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -685,8 +685,12 @@ def test_every_error_has_its_vietnamese() -> None:
 
 @pytest.mark.parametrize(
     "note",
-    [value for name, value in vars(query).items() if name in ("UNBALANCED", "UNKNOWN_FIELD", "EMPTY_FIELD", "BAD_YEAR")]
-    + [store.WORDS_ALONE, store.MODEL_CHANGED, store.MODEL_MISSING]
+    [
+        value
+        for name, value in vars(query).items()
+        if name in ("UNBALANCED", "UNKNOWN_FIELD", "EMPTY_FIELD", "BAD_YEAR", "BAD_DUE")
+    ]
+    + [store.WORDS_ALONE, store.VECTORS_MISSING, store.MODEL_CHANGED, store.MODEL_MISSING]
     + [template.format(3) for _, template in health._PROBLEMS],
 )
 def test_every_note_has_its_vietnamese(note: str) -> None:

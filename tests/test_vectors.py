@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import hashlib
+import json
+import math
 import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +13,7 @@ import pytest
 
 from pipeline.corpus import vectors
 from pipeline.corpus.database import MEMORY, Database
-from pipeline.corpus.vectors import VectorIndex, cache_path
+from pipeline.corpus.vectors import VectorIndex, _build, _read_vectors, cache_path
 from pipeline.errors import CorpusError
 
 DIM = 16
@@ -121,8 +125,8 @@ def test_similarities_of_named_passages(tmp_path: Path, kind: str) -> None:
     index = opened(made(tmp_path / "c.db"))
     best = index.search(query(), 3)
     wanted = [*reversed(best.passage_ids.tolist()), 2]
-    expected = [*reversed(best.similarities.tolist()), 0.0]
-    assert index.similarities(query(), wanted).tolist() == pytest.approx(expected, abs=1e-6)
+    expected = [*reversed(best.similarities.tolist()), math.nan]
+    assert index.similarities(query(), wanted).tolist() == pytest.approx(expected, abs=1e-6, nan_ok=True)
 
 
 def test_no_vectors_no_index(tmp_path: Path) -> None:
@@ -212,3 +216,156 @@ def test_vectors_of_different_lengths_are_an_error(tmp_path: Path) -> None:
     database.execute("UPDATE passage_vectors SET vector = x'00000000' WHERE passage_id = 1")
     with pytest.raises(CorpusError, match="different lengths"):
         VectorIndex.open(database)
+
+
+# -- never served: torn, flipped, of another corpus, of another time
+
+
+def answers(database: Database) -> list[int]:
+    return opened(database).search(query(), 10).passage_ids.tolist()
+
+
+def from_scratch(database: Database) -> list[int]:
+    """The answers of an index that never was in a file."""
+    places = _build(_read_vectors(database)[1]).search(query()[None, :], 10)[1][0]
+    return (2 * places + 1).tolist()
+
+
+def check_answers(database: Database) -> None:
+    assert answers(database) == brute(database, query(), 10)
+
+
+def header(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_bytes().split(b"\n", 2)[1])
+    return found
+
+
+@pytest.mark.parametrize("kind", ["flat", "clusters"], indirect=True)
+def test_torn_at_any_length(tmp_path: Path, kind: str) -> None:
+    database = made(tmp_path / "c.db", count=120)
+    opened(database)
+    file = cache_path(database)
+    whole, expected = file.read_bytes(), from_scratch(database)
+    for length in {*range(0, 260, 40), *range(0, len(whole), len(whole) // 12), len(whole) - 1}:
+        file.write_bytes(whole[:length])
+        assert answers(database) == expected
+        assert file.read_bytes() == whole
+
+
+@pytest.mark.parametrize("kind", ["flat", "clusters"], indirect=True)
+def test_flipped_anywhere(tmp_path: Path, kind: str) -> None:
+    """In digest, header, passage ids, vectors, cluster lists and the last bytes."""
+    database = made(tmp_path / "c.db", count=120)
+    opened(database)
+    file = cache_path(database)
+    whole, expected = file.read_bytes(), from_scratch(database)
+    for i in {*range(0, len(whole), len(whole) // 40), *range(len(whole) - 4, len(whole))}:
+        file.write_bytes(whole[:i] + bytes([whole[i] ^ 0x10]) + whole[i + 1 :])
+        assert answers(database) == expected
+    file.write_bytes(whole + b"\0")
+    assert answers(database) == expected
+    assert file.read_bytes() == whole
+
+
+def test_swapped_between_two_corpora(tmp_path: Path, cached: None) -> None:
+    one, other = made(tmp_path / "one.db"), made(tmp_path / "other.db", seed=1)
+    first, second = opened(one), opened(other)
+    assert first.generation == second.generation
+    files = cache_path(one), cache_path(other)
+    contents = [file.read_bytes() for file in files]
+    for file, content in zip(files, reversed(contents), strict=True):
+        file.write_bytes(content)
+    check_answers(one)
+    check_answers(other)
+    assert [file.read_bytes() for file in files] == contents
+
+
+def test_put_back_from_an_earlier_time(tmp_path: Path, cached: None) -> None:
+    database = made(tmp_path / "c.db")
+    opened(database)
+    early = cache_path(database).read_bytes()
+    change_first(database)
+    opened(database)
+    cache_path(database).write_bytes(early)
+    assert opened(database).search(query(9), 1).passage_ids.tolist() == [1]
+
+
+def test_corpus_that_goes_on_from_a_restored_copy(tmp_path: Path, cached: None) -> None:
+    """It comes to the generation that its cache has, by another way: only one vector of many differs."""
+    database = made(tmp_path / "c.db")
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    copy = database.path.read_bytes()
+    change_first(database)
+    before = opened(database).generation
+    database.close()
+    database.path.write_bytes(copy)
+    database = Database.open(tmp_path / "c.db", create=False)
+    with database.transaction():
+        database.execute("UPDATE passage_vectors SET vector = ? WHERE passage_id = 5", (query(3).tobytes(),))
+        database.next_generation()
+    assert database.generation == before
+    assert opened(database).search(query(3), 1).passage_ids.tolist() == [5]
+
+
+def test_name_of_the_model_is_carried(tmp_path: Path, cached: None) -> None:
+    database = made(tmp_path / "c.db")
+    opened(database)
+    told = header(cache_path(database))
+    assert told["model"] == "fake@1"
+    assert told["generation"] == database.generation
+    assert told["stamp"]
+    database.set_meta("model", "fake@2")
+    opened(database)
+    assert header(cache_path(database))["model"] == "fake@2"
+
+
+def test_index_of_another_library_is_made_anew(tmp_path: Path, cached: None) -> None:
+    database = made(tmp_path / "c.db")
+    opened(database)
+    file = cache_path(database)
+    whole = file.read_bytes()
+    end = whole.index(b"\n", 65) + 1 + 8 * COUNT
+    body = whole[65:end] + b"NoSuchIndex" + whole[end + 11 :]
+    file.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    check_answers(database)
+    assert file.read_bytes() == whole
+
+
+def test_what_a_killed_program_left_is_swept_away(tmp_path: Path, cached: None) -> None:
+    database = made(tmp_path / "c.db")
+    left, young, other = (tmp_path / f"{name}.tmp" for name in ("c.db.vectors.17", "c.db.vectors.18", "d.db.vectors.1"))
+    for file in (left, young, other):
+        file.write_bytes(b"half")
+    for file in (left, other):
+        os.utime(file, (0, 0))
+    opened(database)
+    assert [file.exists() for file in (left, young, other)] == [False, True, True]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+def test_killed_while_the_file_is_written(tmp_path: Path, cached: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = made(tmp_path / "c.db")
+    opened(database)
+    change_first(database)
+    before = cache_path(database).read_bytes()
+    database.close()
+    for moment in ("open", "fsync", "replace"):
+        child = os.fork()
+        if child == 0:
+
+            def die(*_: object) -> None:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+            if moment == "fsync":
+                monkeypatch.setattr(os, "fsync", die)
+            elif moment == "replace":
+                monkeypatch.setattr(Path, "replace", die)
+            else:
+                monkeypatch.setattr(hashlib, "sha256", die)
+            VectorIndex.open(Database.open(tmp_path / "c.db", create=False))
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == signal.SIGKILL
+        assert cache_path(database).read_bytes() == before
+    database = Database.open(tmp_path / "c.db", create=False)
+    check_answers(database)
+    assert cache_path(database).read_bytes() != before

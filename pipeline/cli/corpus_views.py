@@ -164,7 +164,8 @@ def _passage(passage: PassageHit, phrases: Phrases) -> tuple[Text, Text]:
     for start, end in passage.highlights:
         snippet.stylize("bold yellow", start, end)
     similarity = f"{passage.similarity:.2f}" if passage.similarity is not None else None
-    origin = joined([passage.section, passage.heading, phrases(passage.reason), similarity])
+    page = phrases("page {number}", number=passage.page) if passage.page else None
+    origin = joined([passage.section, passage.heading, page, phrases(passage.reason), similarity])
     origin.stylize("cyan")
     return text("▸ ", "cyan").append_text(origin), snippet
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pipeline.corpus.folding import one_i
-from pipeline.corpus.migrations import MIGRATIONS
+from pipeline.corpus.migrations import MIGRATIONS, back_up
 from pipeline.errors import CorpusError
 
 APPLICATION_ID = 0x6B684863
@@ -67,6 +68,12 @@ class Database:
         except sqlite3.Error as error:
             if database:
                 database.close()
+            if read_only and _has_log(path):
+                raise CorpusError(
+                    "another program is writing to it, or was killed while it did",
+                    str(path),
+                    "open it once where it can be written, or copy it with its -wal file to a folder of your own",
+                ) from error
             raise _explained(error, path) from error
         except CorpusError:
             if database:
@@ -161,8 +168,12 @@ class Database:
             )
 
     def next_generation(self) -> None:
-        """Tell caches beside the file that they are stale; inside the transaction that makes them so."""
+        """Tell caches beside the file that they are stale; inside the transaction that makes them so.
+
+        A corpus that goes on from a restored copy comes to numbers that it has had: the stamp is never had twice.
+        """
         self.set_meta("generation", str(self.generation + 1))
+        self.set_meta("stamp", secrets.token_hex(8))
 
     @contextmanager
     def _within(self, begin: str) -> Iterator[None]:
@@ -197,9 +208,11 @@ class Database:
         if found < version():
             if read_only:
                 raise CorpusError(
-                    f"schema {found} has to be brought to {version()}", str(self.path), "make it writable"
+                    f"schema {found} has to be brought to {version()}",
+                    str(self.path),
+                    "make file and folder writable for once",
                 )
-            self._migrate(found)
+            self._migrate()
 
     def _is_made(self) -> bool:
         return bool(self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
@@ -215,13 +228,13 @@ class Database:
         self._connection.execute(f"PRAGMA user_version = {version()}")
         self.set_meta("generation", "1")
 
-    def _migrate(self, found: int) -> None:
-        backup = self.path.with_name(f"{self.path.name}.v{found}.backup")
-        with sqlite3.connect(backup) as copy:
-            self._connection.backup(copy)
-        copy.close()
+    def _migrate(self) -> None:
         with self.transaction():
-            for script in MIGRATIONS[self._pragma("user_version") - 1 :]:
+            found = self._pragma("user_version")
+            if found >= version():  # another process has done it while we waited
+                return
+            back_up(self.path, found)
+            for script in MIGRATIONS[found - 1 :]:
                 self._run_script(script)
             self._connection.execute(f"PRAGMA user_version = {version()}")
 
@@ -259,8 +272,17 @@ def _writable(path: Path) -> bool:
 def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
     if not read_only:
         return sqlite3.connect(path, isolation_level=None)
-    # a WAL file wants to write beside itself, even to be read; where nobody can write, nobody changes it either
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    # A WAL file wants to write beside itself, even to be read; where no log lies beside it, nobody is writing, and
+    # the file alone is the corpus. Where one lies there, its owner is writing or has been killed: it belongs to it.
+    alone = "" if _has_log(path) else "&immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{alone}", uri=True, isolation_level=None)
+
+
+def _has_log(path: Path) -> bool:
+    try:
+        return path.with_name(f"{path.name}-wal").stat().st_size > 0
+    except OSError:
+        return False
 
 
 def _explained(error: sqlite3.Error, path: Path) -> Exception:

@@ -166,6 +166,8 @@ def reindex_words(database: Database) -> None:
     """Cut all plans into passages anew and index them; vectors go, because passages do. One transaction a document."""
     for (document_id,) in database.rows("SELECT document_id FROM documents ORDER BY document_id"):
         with database.transaction():
+            if not database.rows("SELECT 1 FROM documents WHERE document_id = ?", (document_id,)):
+                continue  # another program took it out meanwhile
             database.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
             writing.write_passages(database, document_id, load(database, document_id))
             database.next_generation()

@@ -1,5 +1,13 @@
 """How a corpus file of an earlier version becomes one of the next: schema.sql is version 1, each script adds one."""
 
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from pipeline.errors import CorpusError
+
 _SEVERAL_PLANS_OF_ONE_FILE = """
 -- A row a path and plan: a file may hold several plans. Their ids are sha256:<hex>, with #2, #3 behind it.
 CREATE TABLE files_of_plans (
@@ -48,5 +56,39 @@ _ONE_SPELLING_OF_I = """
 UPDATE passages_fts SET exact = one_i(exact), folded = one_i(folded);
 """
 
-MIGRATIONS: tuple[str, ...] = (_SEVERAL_PLANS_OF_ONE_FILE, _VERSIONS_OF_ONE_PLAN, _ONE_SPELLING_OF_I)
+_PAGES_OF_PASSAGES = """
+ALTER TABLE documents ADD COLUMN page_starts TEXT; -- JSON list: where in the text each page begins; [] without pages
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _SEVERAL_PLANS_OF_ONE_FILE,
+    _VERSIONS_OF_ONE_PLAN,
+    _ONE_SPELLING_OF_I,
+    _PAGES_OF_PASSAGES,
+)
 """SQL scripts: MIGRATIONS[n - 1] takes a file of version n to version n + 1."""
+
+
+def back_up(path: Path, version: int) -> None:
+    """Keep a copy of the file as it is, in `corpus.db.v<version>.backup`; under this name there is never half of one.
+
+    Raises:
+        CorpusError: the copy cannot be put in its place.
+        sqlite3.Error: it cannot be written.
+    """
+    backup = path.with_name(f"{path.name}.v{version}.backup")
+    unfinished = backup.with_name(f"{backup.name}.tmp")
+    try:
+        unfinished.unlink(missing_ok=True)  # of a run that was killed
+        # SQLite copies nothing through a connection that writes, and the one that holds the lock does
+        with closing(sqlite3.connect(path)) as whole, closing(sqlite3.connect(unfinished)) as copy:
+            whole.backup(copy)
+        unfinished.replace(backup)
+    except OSError as error:
+        raise CorpusError(
+            f"no copy of it can be kept: {error.strerror}",
+            str(backup),
+            "make room, or make the folder writable, and run the command again",
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -88,7 +88,8 @@ class PassageHit:
 
     `highlights` are half-open ranges of `snippet`. `section` is the label path (`II.2`), `heading` the headings above
     the passage. `reason` is `lexical` (words matched), `semantic` (near in meaning) or `both`; `similarity` is the
-    cosine where vectors were compared, else None.
+    cosine where vectors were compared, else None. `page`, from 1, is that of the first highlight, or of the snippet
+    where there is none; None where the format has no pages.
     """
 
     section: str | None
@@ -100,6 +101,7 @@ class PassageHit:
     score: float
     reason: Literal["lexical", "semantic", "both"]
     similarity: float | None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -37,6 +39,7 @@ _UNRELATED = 1e-6  # a text without one known word has a zero vector
 
 _DEPTH = 300
 _DEPTH_PER_HIT = 20
+_DEEPER = 8
 
 
 _YEAR = re.compile("(?:19|20)[0-9]{2}")  # "kế hoạch 2025" is of that year
@@ -75,21 +78,34 @@ def search(
     meant = expanded(asked.words)
     codes = _codes(database, index, asked)
     depth = max(_DEPTH, limit * _DEPTH_PER_HIT)
+    whole = lexical.whole(index, meant, asked.phrases) if words else 1.0
+    terms = lexical.terms(index, meant, asked.phrases, codes, accents.guessed) if words else {}
     within = _within(database, narrowed)
-    found: dict[int, _Found] = {}
-    if words:
-        whole = lexical.whole(index, meant, asked.phrases)
-        for match in index.rank(lexical.terms(index, meant, asked.phrases, codes, accents.guessed), within, depth):
+    while True:
+        found: dict[int, _Found] = {}
+        for match in index.rank(terms, within, depth):
             found[match.passage_id] = _Found(match.passage_id, match.document_id, words=match.score / whole)
-    if similar is not None:
-        for near in similar(replace(asked, words=meant).text, within, depth, list(found)):
-            passage = found.setdefault(near.passage_id, _Found(near.passage_id, near.document_id))
-            passage.similarity = near.similarity
-    # who asks by meaning alone gets the nearest there are; beside words, what is not near would only be noise
-    least = NEAR if words else _UNRELATED
-    kept = [p for p in found.values() if p.words is not None or (p.similarity or 0.0) >= least]
+        more = len(found) == depth
+        if similar is not None:
+            nearest = similar(replace(asked, words=meant).text, within, depth, list(found))
+            more = more or sum(_is_near(near.similarity, words) for near in nearest) >= depth
+            for near in nearest:
+                passage = found.setdefault(near.passage_id, _Found(near.passage_id, near.document_id))
+                passage.similarity = near.similarity
+        kept = [p for p in found.values() if p.words is not None or _is_near(p.similarity or 0.0, words)]
+        if not more or len({p.document_id for p in kept}) >= limit:
+            break
+        depth *= _DEEPER  # few long plans hold all of the best passages
     hits = _hits(database, kept, asked, codes, limit)
     return SearchResult(hits, asked.note, _card(database, asked))
+
+
+def _is_near(similarity: float, words: bool) -> bool:
+    """Whether a passage without the words is worth showing.
+
+    Who asks by meaning alone gets the nearest there are; beside words, what is not near would only be noise.
+    """
+    return similarity >= NEAR if words else abs(similarity) > _UNRELATED
 
 
 def _within(database: Database, condition: Condition) -> list[int] | None:
@@ -186,7 +202,8 @@ def fuse(words: Mapping[int, float], similarity: Mapping[int, float], literal: b
 
 def _shown(database: Database, passage: _Found, scores: Mapping[int, float], marker: Marker) -> PassageHit:
     row = database.rows(
-        'SELECT p.start, p."end", p.section, p.heading, substr(d.text, p.start + 1, p."end" - p.start) AS text'
+        "SELECT p.start, p.section, p.heading, d.page_starts,"
+        ' substr(d.text, p.start + 1, p."end" - p.start) AS text'
         " FROM passages p JOIN documents d USING (document_id) WHERE p.passage_id = ?",
         (passage.passage_id,),
     )[0]
@@ -194,6 +211,8 @@ def _shown(database: Database, passage: _Found, scores: Mapping[int, float], mar
     marks = marker.marks(text)
     start, stop = snippet(text, marks)
     near = (passage.similarity or 0.0) >= NEAR
+    first = next((a for a, b in marks if start <= a and b <= stop), start)
+    page = bisect_right(json.loads(row["page_starts"] or "[]"), row["start"] + first)
     return PassageHit(
         section=row["section"],
         heading=row["heading"],
@@ -204,6 +223,7 @@ def _shown(database: Database, passage: _Found, scores: Mapping[int, float], mar
         score=scores[passage.passage_id],
         reason="semantic" if passage.words is None else "both" if near else "lexical",
         similarity=passage.similarity,
+        page=page or None,
     )
 
 

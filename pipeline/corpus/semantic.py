@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.corpus.database import IN_LIST, Database, in_list
@@ -37,10 +38,11 @@ class Near(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """The vectors of an open file, ready to be searched."""
+    """The vectors of an open file, ready to be searched; `missing` passages have none yet."""
 
     database: Database
     index: VectorIndex
+    missing: int = 0
 
 
 def load(database: Database) -> Vectors | None:
@@ -51,8 +53,11 @@ def load(database: Database) -> Vectors | None:
     """
     from pipeline.corpus.vectors import VectorIndex
 
-    index = VectorIndex.open(database)
-    return None if index is None else Vectors(database, index)
+    with database.snapshot():
+        index = VectorIndex.open(database)
+        if index is None:
+            return None
+        return Vectors(database, index, database.value("SELECT count(*) FROM passages") - len(index.passage_ids))
 
 
 def nearest(
@@ -70,7 +75,8 @@ def nearest(
     cosines = dict(zip(found.passage_ids.tolist(), found.similarities.tolist(), strict=True))
     further = [passage_id for passage_id in also if passage_id not in cosines]
     if further:
-        cosines |= dict(zip(further, index.similarities(query, further).tolist(), strict=True))
+        compared = zip(further, index.similarities(query, further).tolist(), strict=True)
+        cosines |= {passage_id: cosine for passage_id, cosine in compared if not isnan(cosine)}
     places = database.rows(
         f"SELECT passage_id, document_id, aside FROM passages WHERE passage_id {IN_LIST}", (in_list(cosines),)
     )
@@ -82,10 +88,8 @@ def nearest(
 
 
 def _passages_of(database: Database, documents: Sequence[int]) -> list[int]:
-    marks = ", ".join("?" * len(documents))
-    return [
-        row[0] for row in database.rows(f"SELECT passage_id FROM passages WHERE document_id IN ({marks})", documents)
-    ]
+    found = database.rows(f"SELECT passage_id FROM passages WHERE document_id {IN_LIST}", (in_list(documents),))
+    return [row[0] for row in found]
 
 
 def check_model(database: Database, encoder: Encoder) -> None:
@@ -125,6 +129,7 @@ def encode_missing(database: Database, encoder: Encoder, name: str | None) -> It
         last = batch[-1]["passage_id"]
         encoded = np.ascontiguousarray(encoder.encode([row["searchable"] for row in batch]), "<f4")
         with database.transaction():
+            check_model(database, encoder)  # another program may have begun with another one meanwhile
             database.set_meta("model", encoder.model_id)
             if name is not None:
                 database.set_meta("model_name", name)
@@ -139,11 +144,11 @@ def encode_missing(database: Database, encoder: Encoder, name: str | None) -> It
         yield done, max(done, total)
 
 
-def forget(database: Database) -> None:
-    """Drop all vectors and the name of their model; inside a transaction."""
+def forget(database: Database, name: str | None) -> None:
+    """Drop all vectors; the next ones will be of the model called `name`, None the default. Inside a transaction."""
     database.execute("DELETE FROM passage_vectors")
     database.set_meta("model", None)
-    database.set_meta("model_name", None)
+    database.set_meta("model_name", name)  # now, for a run that is killed before its first vector
     database.set_meta("dimension", None)
     database.next_generation()
 

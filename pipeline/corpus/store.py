@@ -58,6 +58,10 @@ if TYPE_CHECKING:
     from pipeline.embed.encoder import Encoder
 
 WORDS_ALONE = "searched by words alone: the vectors or their model are missing, run `kehoach reindex`"
+VECTORS_MISSING = (
+    "some passages have no vector yet, so that meaning does not find them: let `kehoach ingest` end, or run"
+    " `kehoach reindex`"
+)
 MODEL_CHANGED = "the embedding model has changed: the new plans have no vectors, run `kehoach reindex`"
 MODEL_MISSING = "no embedding model was found: the corpus has words but no vectors"
 
@@ -91,6 +95,7 @@ class Corpus:
         self._database = database
         self._load_encoder = load_encoder
         self._encoder: Encoder | None = None
+        self._encoder_name: str | None = None
         self._vectors: semantic.Vectors | None = None
         self._words: WordIndex | None = None
 
@@ -181,7 +186,7 @@ class Corpus:
         name = model or self._database.meta("model_name")
         self._encoder_named(name)  # before anything is thrown away
         with self._database.transaction():
-            semantic.forget(self._database)
+            semantic.forget(self._database, name)
         intake.reindex_words(self._database)
         self.encode(name, on_event)
 
@@ -268,7 +273,9 @@ class Corpus:
                     raise
                 result = search.search(self._database, asked, limit, words)
                 return replace(result, note=result.note or WORDS_ALONE)
-            return search.search(self._database, asked, limit, words, similar, words=mode != "semantic")
+            result = search.search(self._database, asked, limit, words, similar, words=mode != "semantic")
+            whole = self._vectors is None or self._vectors.missing == 0
+            return result if whole else replace(result, note=result.note or VECTORS_MISSING)
 
     # -- directives
 
@@ -359,8 +366,8 @@ class Corpus:
         return None
 
     def _encoder_named(self, name: str | None) -> Encoder:
-        if self._encoder is None or name is not None:
-            self._encoder = self._load_encoder(name)
+        if self._encoder is None or name != self._encoder_name:
+            self._encoder, self._encoder_name = self._load_encoder(name), name
         return self._encoder
 
     def _word_index(self) -> WordIndex:

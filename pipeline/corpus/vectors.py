@@ -9,10 +9,13 @@ written the index lives in memory.
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -33,6 +36,7 @@ FLAT_UP_TO = 300_000
 _FEW_SHARE = 0.1
 _FORMAT = 1
 _DIGEST = 64  # hexadecimal digits of SHA-256, the first line of the file
+_LEFT_BEHIND_S = 600  # no program writes at one index for so long
 _SAMPLES = 32  # vectors compared with those in SQLite when a cached index is opened
 
 
@@ -95,9 +99,9 @@ class VectorIndex:
         return Neighbours(self.passage_ids[places], similarities)
 
     def similarities(self, query: NDArray[np.float32], passage_ids: Sequence[int]) -> NDArray[np.float32]:
-        """Cosine of the query with each of these passages, (n,) float32; 0 for one that has no vector."""
+        """Cosine of the query with each of these passages, (n,) float32; NaN for one that has no vector."""
         wanted = np.asarray(passage_ids, np.int64)
-        found = np.zeros(len(wanted), np.float32)
+        found = np.full(len(wanted), np.nan, np.float32)
         known = np.isin(wanted, self.passage_ids)
         places = np.searchsorted(self.passage_ids, wanted[known])
         rows = self.faiss_index.reconstruct_batch(places) if self.matrix is None else self.matrix[places]
@@ -194,6 +198,7 @@ def _save(database: Database, passage_ids: NDArray[np.int64], index: Any) -> Non
     header = {
         "format": _FORMAT,
         "generation": database.generation,
+        "stamp": database.meta("stamp"),
         "model": database.meta("model"),
         "count": len(passage_ids),
         "sample": _sample(database, passage_ids),
@@ -203,6 +208,7 @@ def _save(database: Database, passage_ids: NDArray[np.int64], index: Any) -> Non
     )
     path = cache_path(database)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    _sweep(path)
     try:
         with unfinished.open("wb") as file:
             file.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
@@ -211,6 +217,14 @@ def _save(database: Database, passage_ids: NDArray[np.int64], index: Any) -> Non
         unfinished.replace(path)
     except OSError:
         unfinished.unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what programs that were killed while they wrote have left; they are as large as the index."""
+    for left in path.parent.glob(f"{glob.escape(path.name)}.*.tmp"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LEFT_BEHIND_S:
+                left.unlink()
 
 
 def _load(database: Database, count: int) -> tuple[NDArray[np.int64], Any] | None:
@@ -226,14 +240,23 @@ def _load(database: Database, count: int) -> tuple[NDArray[np.int64], Any] | Non
         return None
     line_end = data.index(b"\n", _DIGEST + 1)
     header = json.loads(data[_DIGEST + 1 : line_end])
-    expected = {"format": _FORMAT, "generation": database.generation, "model": database.meta("model"), "count": count}
+    expected = {
+        "format": _FORMAT,
+        "generation": database.generation,
+        "stamp": database.meta("stamp"),
+        "model": database.meta("model"),
+        "count": count,
+    }
     if {key: header.get(key) for key in expected} != expected:
         return None
     ids_end = line_end + 1 + 8 * count
     passage_ids = np.frombuffer(data[line_end + 1 : ids_end], "<i8").astype(np.int64)
     if header["sample"] != _sample(database, passage_ids):
         return None
-    return passage_ids, faiss.deserialize_index(np.frombuffer(data, np.uint8, offset=ids_end))
+    try:
+        return passage_ids, faiss.deserialize_index(np.frombuffer(data, np.uint8, offset=ids_end))
+    except RuntimeError:  # another version of the library wrote it
+        return None
 
 
 def _sample(database: Database, passage_ids: NDArray[np.int64]) -> str:
