@@ -28,17 +28,20 @@ from pipeline.ingest import guard, read
 from pipeline.parse import parse
 
 ROOT = Path(__file__).resolve().parents[1]
-_BY_PROGRAMS = (".doc", ".rtf", ".odt", ".fodt", ".xml", ".jpg", ".tif")
-"""Endings of what LibreOffice and tesseract read: seconds a file, so one mutation for every `_SELDOM` of others."""
+_BY_PROGRAMS = (".doc", ".rtf", ".odt", ".fodt", ".xml", ".jpg", ".tif", "scan.pdf")
+"""What LibreOffice and tesseract read: seconds a file, so one mutation for every `_SELDOM` of others."""
 _SELDOM = 20
+_TOLD_EVERY = 1000
 
 FAULTS = ("its reader failed", "the process that read it died", "reading it took")
 """How a refusal begins that blames no file."""
 
 
 def samples(folder: Path = ROOT / "data" / "raw") -> dict[str, bytes]:
-    """The files of a folder by name."""
-    return {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    """The files of a folder by name; those of a folder `scan` within it as `NAME.scan.pdf`."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    scan = [".scan" if path.parent.name == "scan" else "" for path in files]
+    return {f"{path.stem}{mark}{path.suffix}": path.read_bytes() for path, mark in zip(files, scan, strict=True)}
 
 
 @dataclass
@@ -68,6 +71,8 @@ def run(mutations: Iterable[tuple[str, bytes]]) -> Outcome:
         except Exception as error:
             outcome.faults.append((name, data, f"{type(error).__name__}: {error}"))
         outcome.slowest = max(outcome.slowest, (time.perf_counter() - start, name))
+        if outcome.formats.total() % _TOLD_EVERY == 0:
+            print(f"{outcome.formats.total()} so far, {len(outcome.faults)} faults", file=sys.stderr, flush=True)
     return outcome
 
 
@@ -76,7 +81,7 @@ def mutations(files: dict[str, bytes], count: int, seed: int) -> Iterator[tuple[
     chance = Random(seed)
     formats: dict[str, list[str]] = {}
     for name in files:
-        formats.setdefault(Path(name).suffix, []).append(name)
+        formats.setdefault("scan.pdf" if name.endswith("scan.pdf") else Path(name).suffix, []).append(name)
     turns = [names for kind, names in formats.items() for _ in range(1 if kind in _BY_PROGRAMS else _SELDOM)]
     chance.shuffle(turns)
     for i in range(count):

@@ -64,7 +64,7 @@ def other(i: int) -> Plan:
     return plan("\n".join(f"Trồng cây {i} {j} máng" for j in range(LONG)), issuer="Sở Nội vụ", date="2022-02-03")
 
 
-@pytest.fixture(scope="module", params=["matrix", "flat", "clusters"])
+@pytest.fixture(scope="module", params=["matrix", "clusters"])
 def corpus(request: pytest.FixtureRequest) -> Iterator[Corpus]:
     with open_corpus(":memory:", True, lambda _: Centred()) as corpus:
         for i in range(MANY):
@@ -75,7 +75,6 @@ def corpus(request: pytest.FixtureRequest) -> Iterator[Corpus]:
         assert corpus.stats().passages >= MANY * LONG
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(vectors, "CACHED_FROM", 10**6 if request.param == "matrix" else 1)
-            patched.setattr(vectors, "FLAT_UP_TO", 1 if request.param == "clusters" else 10**6)
             corpus.search("trồng", mode="semantic")  # makes the index, and the corpus keeps it
         yield corpus
 

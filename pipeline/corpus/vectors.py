@@ -1,10 +1,13 @@
 """Nearest passages by vector. SQLite holds the vectors; what is here is an index over them that can be lost.
 
 A small corpus is compared number by number with numpy. From CACHED_FROM passages on, a FAISS index is kept in a file
-beside the corpus (`corpus.db.vectors`), because reading all vectors out of SQLite would take longer than the search.
-The file carries the corpus generation, the model and a checksum; it is written under another name and then moved
-into place. A file that is torn, flipped, stale or of another corpus is noticed and made anew; where it cannot be
-written the index lives in memory.
+beside the corpus (`corpus.db.vectors`), because reading all vectors out of SQLite would take longer than the search: a
+byte a number, in clusters of which the nearest are looked at. What it finds is measured again by the vectors in SQLite,
+so that every cosine is exact.
+
+The file carries the corpus generation, the model and a checksum; it is written under another name and then moved into
+place. A file that is torn, flipped, stale or of another corpus is noticed and made anew; where it cannot be written the
+index lives in memory.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
@@ -24,17 +27,21 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.corpus.database import MEMORY, Database
+from pipeline.corpus.database import IN_LIST, MEMORY, Database, in_list
 from pipeline.errors import CorpusError
 
 CACHED_FROM = 20_000
 """Passages from which the index is a FAISS one, kept in a file."""
 
-FLAT_UP_TO = 300_000
-"""Passages up to which every vector is compared; beyond, only those of the nearest clusters (IVF)."""
-
 _FEW_SHARE = 0.1
-_FORMAT = 1
+"""Share of the vectors up to which those that a filter leaves are all compared: they may lie in far clusters."""
+
+_MARGIN = 20
+"""How many more than asked for are measured again: a byte a number mistakes neighbours of almost the same cosine."""
+
+_TRAINED_ON = 40  # vectors a cluster
+_BATCH = 50_000  # vectors read at a time
+_FORMAT = 2
 _DIGEST = 64  # hexadecimal digits of SHA-256, the first line of the file
 _LEFT_BEHIND_S = 600  # no program writes at one index for so long
 _SAMPLES = 32  # vectors compared with those in SQLite when a cached index is opened
@@ -49,16 +56,17 @@ class Neighbours(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class VectorIndex:
-    """An index of all vectors of one generation. Exactly one of `matrix` and `faiss_index` is there.
+    """An index of all vectors of one generation. Exactly one of `matrix` and `clusters` is there.
 
     `passage_ids` (n,) int64 are rising; row i of the matrix (n, dim) float32, or vector i of the FAISS index, belongs
     to passage_ids[i].
     """
 
+    database: Database
     generation: int
     passage_ids: NDArray[np.int64]
     matrix: NDArray[np.float32] | None
-    faiss_index: Any = None
+    clusters: Any = None
 
     @classmethod
     def open(cls, database: Database) -> Self | None:
@@ -72,13 +80,13 @@ class VectorIndex:
             if not count:
                 return None
             if count < CACHED_FROM:
-                return cls(database.generation, *_read_vectors(database))
+                ids, matrices = zip(*_batches(database), strict=True)
+                return cls(database, database.generation, np.concatenate(ids), np.concatenate(matrices))
             cached = _load(database, count)
             if cached is None:
-                passage_ids, matrix = _read_vectors(database)
-                cached = passage_ids, _build(matrix)
+                cached = _build(database, count)
                 _save(database, *cached)
-            return cls(database.generation, cached[0], None, cached[1])
+            return cls(database, database.generation, cached[0], None, cached[1])
 
     def search(
         self, query: NDArray[np.float32], k: int, allowed_ids: Sequence[int] | NDArray[np.int64] | None = None
@@ -92,21 +100,22 @@ class VectorIndex:
         k = min(k, len(self.passage_ids) if allowed is None else len(allowed))
         if k <= 0:
             return Neighbours(np.empty(0, np.int64), np.empty(0, np.float32))
-        if self.matrix is None:
-            places, similarities = _search_faiss(self.faiss_index, query, k, allowed)
-        else:
+        if self.matrix is not None:
             places, similarities = _search_matrix(self.matrix, query, k, allowed)
-        return Neighbours(self.passage_ids[places], similarities)
+            return Neighbours(self.passage_ids[places], similarities)
+        found = self.passage_ids[_search_clusters(self.clusters, query, k, allowed)]
+        similarities = self.similarities(query, found.tolist())
+        best = np.lexsort((found, -similarities))[:k]
+        return Neighbours(found[best], similarities[best])
 
     def similarities(self, query: NDArray[np.float32], passage_ids: Sequence[int]) -> NDArray[np.float32]:
         """Cosine of the query with each of these passages, (n,) float32; NaN for one that has no vector."""
-        wanted = np.asarray(passage_ids, np.int64)
-        found = np.full(len(wanted), np.nan, np.float32)
-        known = np.isin(wanted, self.passage_ids)
-        places = np.searchsorted(self.passage_ids, wanted[known])
-        rows = self.faiss_index.reconstruct_batch(places) if self.matrix is None else self.matrix[places]
-        found[known] = rows @ query
-        return found
+        rows = self.database.rows(
+            f"SELECT passage_id, vector FROM passage_vectors WHERE passage_id {IN_LIST}", (in_list(passage_ids),)
+        )
+        matrix = np.frombuffer(b"".join(row["vector"] for row in rows), "<f4").reshape(len(rows), len(query))
+        cosines = dict(zip((row["passage_id"] for row in rows), (matrix @ query).tolist(), strict=True))
+        return np.array([cosines.get(passage_id, np.nan) for passage_id in passage_ids], np.float32)
 
     def _places(self, passage_ids: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
         wanted = np.unique(np.asarray(passage_ids, np.int64))
@@ -115,7 +124,9 @@ class VectorIndex:
 
 def _faiss() -> Any:
     """The library, imported at first use; untyped, for its stubs do not know the arguments that Python code gives."""
-    return import_module("faiss")
+    faiss = import_module("faiss")
+    faiss.omp_set_num_threads(1)  # for one query, threads take longer to start than they save
+    return faiss
 
 
 def cache_path(database: Database) -> Path:
@@ -132,61 +143,64 @@ def _search_matrix(
     return best if allowed is None else allowed[best], similarities[best]
 
 
-def _search_faiss(
+def _search_clusters(
     index: Any, query: NDArray[np.float32], k: int, allowed: NDArray[np.int64] | None
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+) -> NDArray[np.int64]:
+    """Places of at least k vectors, about the nearest."""
     faiss = _faiss()
 
     selector = None
+    probes, most = index.nprobe, index.ntotal
     if allowed is not None:
         chosen = np.zeros(index.ntotal, np.bool_)
         chosen[allowed] = True
         bits = np.packbits(chosen, bitorder="little")
         selector = faiss.IDSelectorBitmap(bits)
-    clustered = isinstance(index, faiss.IndexIVF)
-    probes = index.nprobe if clustered else 0
-    if clustered and allowed is not None and len(allowed) < _FEW_SHARE * index.ntotal:
-        probes = index.nlist  # few vectors are compared then, and all of them may lie in far clusters
+        most = len(allowed)
+        if most < _FEW_SHARE * index.ntotal:
+            probes = index.nlist
     row = np.ascontiguousarray(query, np.float32)[None, :]
+    wanted = min(k + _MARGIN, most)
     while True:
-        parameters = (
-            faiss.SearchParametersIVF(sel=selector, nprobe=probes)
-            if clustered
-            else faiss.SearchParameters(sel=selector)
-        )
-        similarities, places = index.search(row, k, params=parameters)
-        if places[0, -1] >= 0 or not clustered or probes >= index.nlist:
-            return places[0], similarities[0]
+        _, places = index.search(row, wanted, params=faiss.SearchParametersIVF(sel=selector, nprobe=probes))
+        found: NDArray[np.int64] = places[0][places[0] >= 0]
+        if len(found) >= k or probes >= index.nlist:
+            return found
         probes = min(4 * probes, index.nlist)  # a filter left too few in the nearest clusters
 
 
-def _build(matrix: NDArray[np.float32]) -> Any:
-    """A FAISS index of the rows: flat, or for many of them in clusters."""
+def _build(database: Database, count: int) -> tuple[NDArray[np.int64], Any]:
+    """Passage ids and a FAISS index of all vectors; the clusters are found on a sample, the same at every time."""
     faiss = _faiss()
 
-    count, dim = matrix.shape
-    if count <= FLAT_UP_TO:
-        index = faiss.IndexFlatIP(dim)
-    else:
-        clusters = int(4 * count**0.5)
-        index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dim), dim, clusters, faiss.METRIC_INNER_PRODUCT)
-        index.train(matrix[np.random.default_rng(0).choice(count, min(count, 40 * clusters), replace=False)])
-        index.nprobe = max(16, clusters // 32)
-    index.add(matrix)
-    if count > FLAT_UP_TO:
-        index.make_direct_map()  # finds a vector by its number
-    return index
+    clusters = int(count**0.5)
+    every = max(1, count // (_TRAINED_ON * clusters))
+    sample = np.concatenate([matrix[::every] for _, matrix in _batches(database)])
+    dim = sample.shape[1]
+    kind = faiss.ScalarQuantizer.QT_8bit
+    index = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dim), dim, clusters, kind, faiss.METRIC_INNER_PRODUCT, False
+    )
+    index.train(sample)
+    index.nprobe = int(4 * clusters**0.5)
+    ids = []
+    for passage_ids, matrix in _batches(database):
+        ids.append(passage_ids)
+        index.add(matrix)
+    return np.concatenate(ids), index
 
 
-def _read_vectors(database: Database) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Passage ids (n,), rising, and vectors (n, dim) as SQLite holds them."""
-    rows = database.rows("SELECT passage_id, vector FROM passage_vectors ORDER BY passage_id")
-    data = b"".join(row["vector"] for row in rows)
+def _batches(database: Database) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    """Passage ids (n,), rising, and vectors (n, dim) as SQLite holds them, some at a time."""
     dimension = int(database.meta("dimension") or 0)
-    if len({len(row["vector"]) for row in rows}) != 1 or len(data) != 4 * dimension * len(rows):
-        raise CorpusError("vectors of different lengths", str(database.path), "run `kehoach reindex`")
-    matrix = np.frombuffer(data, "<f4").reshape(len(rows), dimension)
-    return np.array([row["passage_id"] for row in rows], np.int64), matrix
+    last = -1
+    batch = "SELECT passage_id, vector FROM passage_vectors WHERE passage_id > ? ORDER BY passage_id LIMIT ?"
+    while rows := database.rows(batch, (last, _BATCH)):
+        if {len(row["vector"]) for row in rows} != {4 * dimension}:
+            raise CorpusError("vectors of different lengths", str(database.path), "run `kehoach reindex`")
+        last = rows[-1]["passage_id"]
+        matrix = np.frombuffer(b"".join(row["vector"] for row in rows), "<f4").reshape(len(rows), dimension)
+        yield np.array([row["passage_id"] for row in rows], np.int64), matrix
 
 
 def _save(database: Database, passage_ids: NDArray[np.int64], index: Any) -> None:
