@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from pipeline.corpus import documents, lexical, lookup, query
 from pipeline.corpus.abbreviations import expanded
 from pipeline.corpus.database import IN_LIST, Database, in_list
-from pipeline.corpus.folding import fold, query_text, slug
+from pipeline.corpus.folding import fold, query_text
 from pipeline.corpus.query import Query
 from pipeline.corpus.records import Hit, Lookup, PassageHit, SearchResult
 from pipeline.corpus.semantic import Similar
@@ -123,8 +123,8 @@ def condition(database: Database, asked: Query) -> Condition:
     for year in asked.year:
         add("p.document_id IN (SELECT document_id FROM documents WHERE year = ?)", int(year))
     for code in asked.cites:
-        families = lookup.codes_like(database, code)
-        add(f"p.document_id IN (SELECT document_id FROM citations WHERE family {IN_LIST})", in_list(families))
+        test, its_values = lookup.mentions(database, code) or ("0", ())
+        add(f"p.document_id IN (SELECT c.document_id FROM citations c WHERE {test})", *its_values)
     for name in asked.signer:
         add("p.document_id IN (SELECT document_id FROM signers WHERE instr(name_folded, ?))", fold(query_text(name)))
     for prefix in asked.due:
@@ -154,20 +154,21 @@ def _within(database: Database, condition: Condition) -> list[int] | None:
 
 
 def _codes(database: Database, asked: Query) -> list[str]:
-    """Codes that the query prints, or else those that a type and number alone may be: "chỉ thị 19"."""
+    """Codes that the query prints, or else those that it may be when it is one: "chỉ thị 19", "19ct-ttg"."""
     printed = lexical.codes_in(database, asked.words)
-    if printed or not _is_numbered(lookup.read_query(asked.words)):
+    parsed = lookup.read_query(asked.words)
+    if printed or not _is_code(parsed):
         return printed
-    return [family.partition("|")[2] for family in lookup.codes_like(database, asked.words)]
+    found = lookup.families(database, asked.words)
+    meant = found.exact or (found.candidates if parsed.kinds else [])
+    return [family.partition("|")[2] for family in meant]
 
 
-def _is_numbered(parsed: lookup.Asked) -> bool:
-    """Whether a query is a type of document with a number behind it, and nothing else."""
-    if parsed.number is None or parsed.symbol or not parsed.kind or _YEAR.fullmatch(parsed.number):
+def _is_code(parsed: lookup.Asked) -> bool:
+    """Whether a query is a number with its type or symbol, and nothing else."""
+    if parsed.number is None or parsed.words or _YEAR.fullmatch(parsed.number):
         return False
-    from pipeline.extract.document_types import document_types  # most queries have no number
-
-    return any(slug(known.name) == parsed.kind for known in document_types())
+    return bool(parsed.kinds or parsed.pieces)
 
 
 def _is_filter(asked: Query) -> bool:
@@ -189,7 +190,8 @@ def _listed(database: Database, condition: Condition, limit: int) -> tuple[Hit, 
 def _hits(
     database: Database, found: Sequence[_Found], asked: Query, codes: Sequence[str], limit: int
 ) -> tuple[Hit, ...]:
-    literal = bool(codes or asked.phrases) or _is_numbered(lookup.read_query(asked.text))
+    parsed = lookup.read_query(asked.text)
+    literal = bool(codes or asked.phrases) or (_is_code(parsed) and not parsed.pieces)
     scores = fuse(_by(found, "passage_id", "words"), _by(found, "passage_id", "similarity"), literal)
     totals = fuse(_by(found, "document_id", "words"), _by(found, "document_id", "similarity"), literal)
     of_document: dict[int, list[_Found]] = {}
@@ -265,9 +267,10 @@ def _shown(database: Database, passage: _Found, scores: Mapping[int, float], mar
 
 
 def _card(database: Database, asked: Query) -> Lookup | None:
-    """The directive, when the query is a number with its symbol or type and nothing else."""
+    """The directive, those that may be meant, or the nearest numbers, when the query is a number and little else."""
     parsed = lookup.read_query(asked.text)
-    if parsed.number is None or not (parsed.symbol or parsed.kind):
+    if parsed.number is None or not (parsed.kinds or (parsed.pieces and not parsed.words)):
         return None
     found = lookup.lookup(database, asked.text)
-    return found if found.exact or (found.candidates and not parsed.symbol) else None
+    shown = found.exact or (found.candidates and parsed.kinds) or (found.nearest and _is_code(parsed))
+    return found if shown else None
