@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.corpus import Corpus, open_corpus, query
 from pipeline.corpus.folding import accented, code_key, fold, normal
-from pipeline.corpus.lexical import SNIPPET, Marker, snippet
 from pipeline.corpus.search import fuse
+from pipeline.corpus.snippets import SNIPPET, Marker, snippet
 from pipeline.errors import UsageError
 
 LETTERS = 'aăâeêioôơuưyđbcghklmnqrstvx ÀẢẠẤẬÈỂÕỞÚỪỰỲỶĐHOAUYQ-/.,;:"0123456789\n'

@@ -48,8 +48,8 @@ def show_hits(result: SearchResult, phrases: Phrases) -> None:
     """Documents, best first, each with its best passages."""
     page = console()
     if result.lookup is not None:
-        for title, rows in _groups(result.lookup):
-            page.print(heading(phrases(title)))
+        for what, rows in _groups(result.lookup):
+            page.print(heading(phrases(what)))
             page.print(entries(_directive(row, phrases) for row in rows[:SHOWN]))
     grid = Table.grid(padding=(0, 1, 0, 0))
     for i, hit in enumerate(result.hits, start=1):

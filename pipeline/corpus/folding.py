@@ -78,6 +78,16 @@ def one_i(text: str) -> str:
     return _WRITTEN_Y.sub(lambda match: match[0][:-1] + match[0][-1].translate(_Y_TO_I), text)
 
 
+def exact(text: str) -> str:
+    """The form that is indexed and looked for where marks were typed, as long as `text`: `normal` with one i."""
+    return one_i(normal(text))
+
+
+def folded(text: str) -> str:
+    """The form that is indexed and looked for where no mark was typed, as long as `text`: `fold` with one i."""
+    return one_i(fold(text))
+
+
 def query_text(text: str) -> str:
     """What a person typed, made NFC with plain spaces, so that `normal` and `fold` understand it."""
     return " ".join(unicodedata.normalize("NFC", text).split())

@@ -8,22 +8,24 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
 
-from pipeline.corpus import documents, lexical, lookup, query
+from pipeline.corpus import documents, lexical, lookup
 from pipeline.corpus.abbreviations import expanded
-from pipeline.corpus.database import IN_LIST, Database, in_list
-from pipeline.corpus.folding import fold, query_text
+from pipeline.corpus.database import Database
+from pipeline.corpus.filters import Condition, condition
 from pipeline.corpus.query import Query
 from pipeline.corpus.records import Hit, Lookup, PassageHit, SearchResult
 from pipeline.corpus.semantic import Similar
+from pipeline.corpus.snippets import Marker, snippet
+from pipeline.corpus.word_index import WordIndex
+from pipeline.embed import accents
 
 PASSAGES_PER_HIT = 3
 
 SEMANTIC_WEIGHT = 0.75
 """What a cosine counts beside words, where no word of the query is found (docs/search.md has the measurements)."""
 
-SURENESS = 2.0
+SURENESS = 3.0
 """How fast meaning gives way to words: it counts e ** -(SURENESS * share of the query that the best passage holds)."""
 
 LITERAL_WEIGHT = 0.01
@@ -42,13 +44,6 @@ _DEEPER = 8
 _YEAR = re.compile("(?:19|20)[0-9]{2}")  # "kế hoạch 2025" is of that year
 
 
-class Condition(NamedTuple):
-    """SQL condition on `p.document_id`, with its values."""
-
-    sql: str
-    values: tuple[Any, ...]
-
-
 @dataclass(slots=True)
 class _Found:
     """What is known of one passage that may be shown."""
@@ -60,11 +55,17 @@ class _Found:
 
 
 def search(
-    database: Database, asked: Query, limit: int, similar: Similar | None = None, words: bool = True
+    database: Database,
+    asked: Query,
+    limit: int,
+    index: WordIndex,
+    similar: Similar | None = None,
+    words: bool = True,
 ) -> SearchResult:
     """See `Corpus.search`.
 
     Args:
+        index: of the words, as the corpus is now.
         similar: finds passages near in meaning; None for words alone.
         words: whether words are looked for at all.
     """
@@ -74,15 +75,15 @@ def search(
     if not asked.text:
         return SearchResult(_listed(database, narrowed, limit) if _is_filter(asked) else (), asked.note)
     meant = expanded(asked.words)
-    codes = _codes(database, asked)
+    codes = _codes(database, index, asked)
     depth = max(_DEPTH, limit * _DEPTH_PER_HIT)
-    whole = lexical.whole(database, meant, asked.phrases) if words else 1.0
-    within = _within(database, narrowed) if similar else None
+    whole = lexical.whole(index, meant, asked.phrases) if words else 1.0
+    terms = lexical.terms(index, meant, asked.phrases, codes, accents.guessed) if words else {}
+    within = _within(database, narrowed)
     while True:
         found: dict[int, _Found] = {}
-        if words:
-            for match in lexical.rank(database, meant, asked.phrases, codes, *narrowed, depth):
-                found[match.passage_id] = _Found(match.passage_id, match.document_id, words=match.score / whole)
+        for match in index.rank(terms, within, depth):
+            found[match.passage_id] = _Found(match.passage_id, match.document_id, words=match.score / whole)
         more = len(found) == depth
         if similar is not None:
             nearest = similar(replace(asked, words=meant).text, within, depth, list(found))
@@ -106,45 +107,6 @@ def _is_near(similarity: float, words: bool) -> bool:
     return similarity >= NEAR if words else abs(similarity) > _UNRELATED
 
 
-def condition(database: Database, asked: Query) -> Condition:
-    """The filters of a query as one SQL condition."""
-    tests: list[str] = []
-    values: list[Any] = []
-
-    def add(test: str, *its_values: Any) -> None:
-        tests.append(test)
-        values.extend(its_values)
-
-    for column, names in (("issuer_folded", asked.issuer), ("type_folded", asked.doc_type)):
-        for name in names:
-            known = [row[0] for row in database.rows(f"SELECT DISTINCT {column} FROM documents")]
-            fits = [value for value in known if query.names_match(name, value)]
-            add(f"p.document_id IN (SELECT document_id FROM documents WHERE {column} {IN_LIST})", in_list(fits))
-    for year in asked.year:
-        add("p.document_id IN (SELECT document_id FROM documents WHERE year = ?)", int(year))
-    for code in asked.cites:
-        test, its_values = lookup.mentions(database, code) or ("0", ())
-        add(f"p.document_id IN (SELECT c.document_id FROM citations c WHERE {test})", *its_values)
-    for name in asked.signer:
-        add("p.document_id IN (SELECT document_id FROM signers WHERE instr(name_folded, ?))", fold(query_text(name)))
-    for prefix in asked.due:
-        add(
-            "p.document_id IN (SELECT document_id FROM deadlines WHERE substr(coalesce(date_end, date), 1, ?) = ?)",
-            len(prefix),
-            prefix,
-        )
-    for negation, phrases in (("", asked.phrases), ("NOT ", asked.excluded)):
-        for phrase in phrases:
-            expression = lexical.phrase_expression(phrase)
-            if expression:
-                add(
-                    f"p.document_id {negation}IN (SELECT x.document_id FROM passages_fts JOIN passages x"
-                    " ON x.passage_id = passages_fts.rowid WHERE passages_fts MATCH ?)",
-                    expression,
-                )
-    return Condition(" AND ".join(tests) or "1", tuple(values))
-
-
 def _within(database: Database, condition: Condition) -> list[int] | None:
     """The plans that the filters leave; None for all."""
     if not condition.values:
@@ -153,9 +115,9 @@ def _within(database: Database, condition: Condition) -> list[int] | None:
     return [row[0] for row in found]
 
 
-def _codes(database: Database, asked: Query) -> list[str]:
+def _codes(database: Database, index: WordIndex, asked: Query) -> list[str]:
     """Codes that the query prints, or else those that it may be when it is one: "chỉ thị 19", "19ct-ttg"."""
-    printed = lexical.codes_in(database, asked.words)
+    printed = lexical.codes_in(index, asked.words)
     parsed = lookup.read_query(asked.words)
     if printed or not _is_code(parsed):
         return printed
@@ -199,7 +161,7 @@ def _hits(
         of_document.setdefault(passage.document_id, []).append(passage)
     best = sorted(of_document, key=lambda document_id: (-totals[document_id], document_id))[:limit]
     heads = documents.rows(database, best)
-    marker = lexical.Marker.of(expanded(asked.words), asked.phrases, codes)
+    marker = Marker.of(expanded(asked.words), asked.phrases, codes)
     return tuple(
         Hit(
             heads[document_id],
@@ -239,7 +201,7 @@ def fuse(words: Mapping[int, float], similarity: Mapping[int, float], literal: b
     return {key: words.get(key, 0.0) + weight * similarity.get(key, lowest) for key in {**words, **similarity}}
 
 
-def _shown(database: Database, passage: _Found, scores: Mapping[int, float], marker: lexical.Marker) -> PassageHit:
+def _shown(database: Database, passage: _Found, scores: Mapping[int, float], marker: Marker) -> PassageHit:
     row = database.rows(
         "SELECT p.start, p.section, p.heading, d.page_starts,"
         ' substr(d.text, p.start + 1, p."end" - p.start) AS text'
@@ -248,7 +210,7 @@ def _shown(database: Database, passage: _Found, scores: Mapping[int, float], mar
     )[0]
     text: str = row["text"]
     marks = marker.marks(text)
-    start, stop = lexical.snippet(text, marks)
+    start, stop = snippet(text, marks)
     near = (passage.similarity or 0.0) >= NEAR
     first = next((a for a, b in marks if start <= a and b <= stop), start)
     page = bisect_right(json.loads(row["page_starts"] or "[]"), row["start"] + first)

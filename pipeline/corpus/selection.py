@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Generator, Iterator
 
-from pipeline.corpus import intake, search
+from pipeline.corpus import intake
 from pipeline.corpus.database import Database
+from pipeline.corpus.filters import condition
 from pipeline.corpus.query import Query
 from pipeline.corpus.records import Cited, StoredPlan
 from pipeline.errors import UsageError
@@ -18,11 +19,11 @@ _IN_QUOTES = 'put them in quotes: "thi đua"'
 def plans(database: Database, asked: Query) -> Generator[StoredPlan]:
     """See `Corpus.stored`. One state of the file is seen from the first plan to the last."""
     with database.snapshot():
-        condition = search.condition(database, asked)
+        narrowed = condition(database, asked)
         found = database.rows(
             "SELECT p.document_id, min(f.path) AS path FROM documents p JOIN files f USING (document_id)"
-            f" WHERE {condition.sql} GROUP BY p.document_id ORDER BY path, p.document_id",
-            condition.values,
+            f" WHERE {narrowed.sql} GROUP BY p.document_id ORDER BY path, p.document_id",
+            narrowed.values,
         )
         for document_id, _ in found:
             plan = intake.load(database, document_id)

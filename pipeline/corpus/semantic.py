@@ -1,6 +1,6 @@
 """Search by meaning: passages are encoded once into the file, and compared with the query by cosine.
 
-numpy is imported where it is used, so that a search by words alone starts without it.
+numpy is imported where it is used, so that commands that search nothing start without it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.corpus.database import IN_LIST, Database, in_list
-from pipeline.corpus.lexical import ASIDE
 from pipeline.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -20,6 +19,10 @@ if TYPE_CHECKING:
 
     from pipeline.corpus.vectors import VectorIndex
     from pipeline.embed.encoder import Encoder
+
+ASIDE = 0.5
+"""What a passage of the nơi nhận counts beside one of the body, in words and in meaning: it is short, and full of the
+names that people look for."""
 
 BATCH = 512
 """Passages encoded, and committed, at a time."""

@@ -24,7 +24,6 @@ from pipeline.corpus import (
     lookup,
     query,
     register,
-    search,
     selection,
     semantic,
     versions,
@@ -55,6 +54,7 @@ from pipeline.plan import Plan, Role
 if TYPE_CHECKING:
     import pandas
 
+    from pipeline.corpus.word_index import WordIndex
     from pipeline.embed.encoder import Encoder
 
 WORDS_ALONE = "searched by words alone: the vectors or their model are missing, run `kehoach reindex`"
@@ -97,6 +97,7 @@ class Corpus:
         self._encoder: Encoder | None = None
         self._encoder_name: str | None = None
         self._vectors: semantic.Vectors | None = None
+        self._words: WordIndex | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -258,18 +259,21 @@ class Corpus:
         """
         if mode not in get_args(Mode):
             raise UsageError(f"{mode!r} is no way of searching", None, f"give one of: {', '.join(get_args(Mode))}")
+        from pipeline.corpus import search  # it brings numpy, and most commands need none
+
         asked = query.read(text).narrowed(issuer=issuer, year=year, doc_type=doc_type, cites=cites)
         with self._database.snapshot():
+            words = self._word_index()
             if mode == "lexical" or not asked.text:
-                return search.search(self._database, asked, limit)
+                return search.search(self._database, asked, limit, words)
             try:
                 similar = self._similar()
             except PipelineError:
                 if mode == "semantic":
                     raise
-                result = search.search(self._database, asked, limit)
+                result = search.search(self._database, asked, limit, words)
                 return replace(result, note=result.note or WORDS_ALONE)
-            result = search.search(self._database, asked, limit, similar, words=mode != "semantic")
+            result = search.search(self._database, asked, limit, words, similar, words=mode != "semantic")
             whole = self._vectors is None or self._vectors.missing == 0
             return result if whole else replace(result, note=result.note or VECTORS_MISSING)
 
@@ -365,6 +369,13 @@ class Corpus:
         if self._encoder is None or name != self._encoder_name:
             self._encoder, self._encoder_name = self._load_encoder(name), name
         return self._encoder
+
+    def _word_index(self) -> WordIndex:
+        from pipeline.corpus.word_index import WordIndex
+
+        if self._words is None or self._words.generation != self._database.generation:
+            self._words = WordIndex.open(self._database)
+        return self._words
 
     def _similar(self) -> semantic.Similar:
         """How to find passages near in meaning.

@@ -11,7 +11,7 @@ from pipeline import plan_json
 from pipeline.corpus.database import Database
 from pipeline.corpus.families import family_of
 from pipeline.corpus.folding import code_key, fold, slug
-from pipeline.corpus.lexical import index_passages
+from pipeline.corpus.phrases import index_passages
 from pipeline.document import LABELLED
 from pipeline.embed.passages import passages
 from pipeline.plan import Plan

@@ -2,19 +2,23 @@
 
 Vectors are of accented syllables, so a bare query would be compared by the wrong ones. The likeliest accented
 reading is found by the Viterbi algorithm over counts of syllables and of pairs of syllables in the training text.
-Only the query's vector uses the guess; nothing that is shown or stored does.
+Only what is looked for uses the guess; nothing that is shown or stored does.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
+
+from pipeline.embed.location import DEFAULT_MODEL, model_folder
+from pipeline.errors import PipelineError
 
 FILE_NAME = "accents.npz"
 
@@ -41,6 +45,21 @@ def fold(text: str) -> str:
     """
     bare = "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
     return bare.replace("đ", "d")
+
+
+def guessed(text: str) -> str:
+    """The text with the accents that were left off guessed by the default model; as it is where that is not there."""
+    try:
+        path = model_folder(DEFAULT_MODEL) / FILE_NAME
+    except PipelineError:
+        return text
+    return read_restorer(path).restore(text) if path.is_file() else text
+
+
+@cache
+def read_restorer(path: Path) -> AccentRestorer:
+    """What `AccentRestorer.save` wrote, read once in a process."""
+    return AccentRestorer.load(path)
 
 
 class AccentRestorer:

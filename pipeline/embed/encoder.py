@@ -129,10 +129,10 @@ class StaticEncoder:
 
     @cached_property
     def _restorer(self) -> AccentRestorer | None:
-        from pipeline.embed.accents import FILE_NAME, AccentRestorer
+        from pipeline.embed.accents import FILE_NAME, read_restorer
 
         path = self._folder / FILE_NAME
-        return AccentRestorer.load(path) if path.is_file() else None
+        return read_restorer(path) if path.is_file() else None
 
 
 class LibraryEncoder:

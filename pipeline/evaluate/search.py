@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pipeline.corpus import lexical, search, semantic
+from pipeline.corpus import search, semantic
 from pipeline.corpus.database import MEMORY, Database
+from pipeline.corpus.phrases import index_passages
 from pipeline.corpus.query import Query
 from pipeline.corpus.records import Mode
+from pipeline.corpus.word_index import WordIndex
 from pipeline.embed.encoder import Encoder, load_encoder
 from pipeline.embed.passages import text_passages
 from pipeline.errors import UnreadableFile, UsageError
@@ -115,13 +117,14 @@ def rank(collection: Collection, modes: Sequence[Mode], encoder: Encoder | None 
     try:
         _fill(database, collection)
         similar = _similar(database, encoder) if encoder else None
+        words = WordIndex.open(database)
         rankings = []
         for mode in modes:
             side = None if mode == "lexical" else similar
             found = {}
             for query in collection.relevant:
                 asked = Query(words=collection.queries[query])
-                hits = search.search(database, asked, DEPTH, side, words=mode != "semantic").hits
+                hits = search.search(database, asked, DEPTH, words, side, words=mode != "semantic").hits
                 found[query] = [(hit.document.id, hit.score) for hit in hits]
             rankings.append(Ranking(mode, found))
         return rankings
@@ -186,7 +189,7 @@ def _fill(database: Database, collection: Collection) -> None:
                     'INSERT INTO passages (document_id, start, "end", aside, searchable) VALUES (?, ?, ?, 0, ?)',
                     (document_id, passage.start, passage.end, passage.searchable),
                 )
-                lexical.index_passages(database, [(passage_id, passage.searchable, ())])
+                index_passages(database, [(passage_id, passage.searchable, ())])
 
 
 def _similar(database: Database, encoder: Encoder) -> semantic.Similar | None:

@@ -1,0 +1,57 @@
+"""The filters of a query, and its phrases, as one SQL condition."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from pipeline.corpus import lookup, query
+from pipeline.corpus.database import IN_LIST, Database, in_list
+from pipeline.corpus.folding import fold, query_text
+from pipeline.corpus.phrases import phrase_expression
+from pipeline.corpus.query import Query
+
+
+class Condition(NamedTuple):
+    """SQL condition on `p.document_id`, with its values."""
+
+    sql: str
+    values: tuple[Any, ...]
+
+
+def condition(database: Database, asked: Query) -> Condition:
+    """The filters of a query as one SQL condition."""
+    tests: list[str] = []
+    values: list[Any] = []
+
+    def add(test: str, *its_values: Any) -> None:
+        tests.append(test)
+        values.extend(its_values)
+
+    for column, names in (("issuer_folded", asked.issuer), ("type_folded", asked.doc_type)):
+        for name in names:
+            known = [row[0] for row in database.rows(f"SELECT DISTINCT {column} FROM documents")]
+            fits = [value for value in known if query.names_match(name, value)]
+            add(f"p.document_id IN (SELECT document_id FROM documents WHERE {column} {IN_LIST})", in_list(fits))
+    for year in asked.year:
+        add("p.document_id IN (SELECT document_id FROM documents WHERE year = ?)", int(year))
+    for code in asked.cites:
+        test, its_values = lookup.mentions(database, code) or ("0", ())
+        add(f"p.document_id IN (SELECT c.document_id FROM citations c WHERE {test})", *its_values)
+    for name in asked.signer:
+        add("p.document_id IN (SELECT document_id FROM signers WHERE instr(name_folded, ?))", fold(query_text(name)))
+    for prefix in asked.due:
+        add(
+            "p.document_id IN (SELECT document_id FROM deadlines WHERE substr(coalesce(date_end, date), 1, ?) = ?)",
+            len(prefix),
+            prefix,
+        )
+    for negation, phrases in (("", asked.phrases), ("NOT ", asked.excluded)):
+        for phrase in phrases:
+            expression = phrase_expression(phrase)
+            if expression:
+                add(
+                    f"p.document_id {negation}IN (SELECT x.document_id FROM passages_fts JOIN passages x"
+                    " ON x.passage_id = passages_fts.rowid WHERE passages_fts MATCH ?)",
+                    expression,
+                )
+    return Condition(" AND ".join(tests) or "1", tuple(values))

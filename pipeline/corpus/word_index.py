@@ -1,0 +1,310 @@
+"""The words of all passages, ready to be searched. SQLite holds the passages; what is here can be lost.
+
+Full-text search in SQLite walks every passage that holds any word of a query and weighs it there: milliseconds for a
+thousand passages, half a second for a million. Here the weights are worked out beforehand (`postings`), and kept in a
+file beside the corpus (`corpus.db.words`). Each plan in it carries a stamp of what it was made from: one that has
+changed or gone is left out, one that is not there is read from SQLite, so that an old file gives the answers of a new
+one. A file that is torn or flipped fails its checksums and is made anew; where none can be written, or is not worth it
+yet, the index lives in memory.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.corpus.database import IN_LIST, MEMORY, Database, in_list
+from pipeline.corpus.folding import exact
+from pipeline.corpus.postings import SEGMENT, Postings
+from pipeline.corpus.semantic import ASIDE
+
+SAVED_FROM = 500
+"""Passages that are not in the file, from which on they are put there."""
+
+TITLE_WEIGHT = 0.3
+"""What a term in the title of a plan counts for its passages that hold any term of the query, beside one in them."""
+
+_TITLE_AVERAGE = 15.0
+"""Syllables of a title, about."""
+
+_FORMAT = 1
+_DIGEST = 17  # two checksums in hexadecimal digits and a line end, before the arrays
+_DEAD_SHARE = 0.2
+"""Share of the plans in the file that may have changed or gone before all of it is made anew."""
+
+
+class Match(NamedTuple):
+    """A passage and its score (the higher the better)."""
+
+    passage_id: int
+    document_id: int
+    score: float
+
+
+class _Stored(NamedTuple):
+    """What the file holds; `average` is how many syllables a passage had when it was begun, None without a file."""
+
+    segments: tuple[_Segment, ...]
+    average: float | None
+
+
+class _Stamp(NamedTuple):
+    """What a plan in the file was made from, as a number, and how many passages it has."""
+
+    stamp: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """At most SEGMENT passages, rising, with their words, and the titles of their plans.
+
+    passage_ids (n,) int64; places (n,) uint16, the plan of each in document_ids (d,) int64 with their stamps (d,)
+    uint64; factors (n,) float32, ASIDE or 1. The rows of `words` are passages, those of `titles` plans.
+    """
+
+    passage_ids: NDArray[np.int64]
+    places: NDArray[np.uint16]
+    factors: NDArray[np.float32]
+    document_ids: NDArray[np.int64]
+    stamps: NDArray[np.uint64]
+    words: Postings
+    titles: Postings
+
+    def joined(self, other: _Segment) -> _Segment:
+        """With a later one behind it; both together fit one segment."""
+        return _Segment(
+            np.concatenate([self.passage_ids, other.passage_ids]),
+            np.concatenate([self.places, other.places + np.uint16(len(self.document_ids))]),
+            np.concatenate([self.factors, other.factors]),
+            np.concatenate([self.document_ids, other.document_ids]),
+            np.concatenate([self.stamps, other.stamps]),
+            self.words.joined(other.words, len(self.passage_ids)),
+            self.titles.joined(other.titles, len(self.document_ids)),
+        )
+
+    def arrays(self) -> list[NDArray[Any]]:
+        """All arrays, as `of_arrays` takes them."""
+        return [self.passage_ids, self.places, self.factors, self.document_ids, self.stamps, *self.words, *self.titles]
+
+    @classmethod
+    def of_arrays(cls, arrays: Sequence[NDArray[Any]]) -> Self:
+        """The segment that has these arrays."""
+        passage_ids, places, factors, document_ids, stamps, *postings = arrays
+        half = len(postings) // 2
+        words, titles = Postings(*postings[:half]), Postings(*postings[half:])
+        return cls(passage_ids, places, factors, document_ids, stamps, words, titles)
+
+
+_ARRAYS = 5 + 2 * len(Postings._fields)
+
+
+class WordIndex:
+    """The index of one generation of the corpus.
+
+    Attributes:
+        generation: of the corpus that it shows.
+        passages, plans: how many there are.
+    """
+
+    def __init__(self, generation: int, segments: Sequence[_Segment], stamps: Mapping[int, _Stamp]) -> None:
+        self.generation = generation
+        self.passages = sum(stamp.passages for stamp in stamps.values())
+        self.plans = len(stamps)
+        self._segments = segments
+        self._alive = [_alive(segment, stamps) for segment in segments]
+
+    @classmethod
+    def open(cls, database: Database) -> Self:
+        """The index of this corpus, out of its file and what has been added since."""
+        with database.snapshot():
+            stamps = _stamps(database)
+            stored = _load(path_of(database))
+            alive = [segment.document_ids[_alive(segment, stamps)] for segment in stored.segments]
+            there = set(np.concatenate([*alive, np.empty(0, np.int64)]).tolist())
+            if len(there) < (1 - _DEAD_SHARE) * sum(len(segment.document_ids) for segment in stored.segments):
+                stored, there = _Stored((), None), set()
+            average = stored.average or _average(database)
+            added = tuple(_read(database, sorted(stamps.keys() - there), stamps, average))
+            segments = stored.segments + added
+            if sum(len(segment.passage_ids) for segment in added) >= SAVED_FROM and database.path != MEMORY:
+                segments = _packed(segments)
+                _save(path_of(database), _Stored(segments, average))
+            return cls(database.generation, segments, stamps)
+
+    def counts(self, terms: Iterable[int]) -> NDArray[np.int64]:
+        """In how many passages each of these terms stands, (n,) int64."""
+        wanted = np.fromiter(terms, np.uint64)
+        return sum((segment.words.counts(wanted) for segment in self._segments), np.zeros(len(wanted), np.int64))
+
+    def rank(self, weights: Mapping[int, float], documents: Sequence[int] | None, limit: int) -> list[Match]:
+        """Passages by BM25, best first; ties in the order of reading.
+
+        Args:
+            weights: of the terms.
+            documents: where they may stand; None for everywhere.
+        """
+        if not weights:
+            return []
+        wanted, its_weights = np.fromiter(weights, np.uint64), np.fromiter(weights.values(), np.float64)
+        factors = its_weights * rarity(self.passages, self.counts(weights))
+        titled = sum((segment.titles.counts(wanted) for segment in self._segments), np.zeros(len(wanted), np.int64))
+        title_factors = TITLE_WEIGHT * its_weights * rarity(self.plans, titled)
+        found: list[Match] = []
+        for segment, alive in zip(self._segments, self._alive, strict=True):
+            allowed = alive if documents is None else alive & np.isin(segment.document_ids, documents)
+            scores = segment.words.scores(wanted, factors.astype(np.float32), len(segment.passage_ids))
+            titles = segment.titles.scores(wanted, title_factors.astype(np.float32), len(segment.document_ids))
+            hit = np.flatnonzero((scores > 0) & allowed[segment.places])
+            totals = (scores[hit] + titles[segment.places[hit]]) * segment.factors[hit]
+            best = np.argpartition(-totals, limit)[:limit] if len(hit) > limit else np.arange(len(hit))
+            rows = hit[best]
+            found += map(
+                Match,
+                segment.passage_ids[rows].tolist(),
+                segment.document_ids[segment.places[rows]].tolist(),
+                totals[best].tolist(),
+            )
+        return sorted(found, key=lambda match: (-match.score, match.passage_id))[:limit]
+
+
+def rarity(total: int, holding: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The weight that BM25 gives to terms which so many of `total` texts hold, (n,) float64, never below 0."""
+    found = np.minimum(holding, total)  # plans that have gone still count in a file that is about to be made anew
+    return np.maximum(np.log((total - found + 0.5) / (found + 0.5)), 1e-6)
+
+
+def path_of(database: Database) -> Path:
+    """The file beside the corpus that holds its index."""
+    return database.path.with_name(f"{database.path.name}.words")
+
+
+def _stamps(database: Database) -> dict[int, _Stamp]:
+    """By document_id; a plan that is cut or read anew gets passages with new numbers, which are never used twice."""
+    rows = database.rows(
+        "SELECT p.document_id, first, passages, sha256, rules FROM documents JOIN"
+        " (SELECT document_id, min(passage_id) AS first, count(*) AS passages FROM passages GROUP BY document_id) p"
+        " USING (document_id)"
+    )
+    return {row[0]: _Stamp(_digest(f"{row[1]} {row[3]} {row[4]}"), row[2]) for row in rows}
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+def _alive(segment: _Segment, stamps: Mapping[int, _Stamp]) -> NDArray[np.bool_]:
+    """Which plans of the segment are as they were, (d,) bool."""
+    now = [stamps[number].stamp if number in stamps else 0 for number in segment.document_ids.tolist()]
+    same: NDArray[np.bool_] = segment.stamps == np.array(now, np.uint64)
+    return same
+
+
+def _average(database: Database) -> float:
+    """Syllables of a passage, about: blanks of the latest thousand."""
+    rows = database.rows("SELECT searchable FROM passages ORDER BY passage_id DESC LIMIT 1000")
+    return sum(len(row[0].split()) for row in rows) / max(len(rows), 1) or 1.0
+
+
+def _read(
+    database: Database, documents: Sequence[int], stamps: Mapping[int, _Stamp], average: float
+) -> Iterator[_Segment]:
+    """These plans out of SQLite, in segments."""
+    group: list[int] = []
+    size = 0
+    for document_id in [*documents, None]:
+        more = stamps[document_id].passages if document_id is not None else 0
+        if group and (document_id is None or size + more > SEGMENT):
+            yield from _segments(database, group, stamps, average)
+            group, size = [], 0
+        if document_id is not None:
+            group.append(document_id)
+            size += more
+
+
+def _segments(
+    database: Database, documents: Sequence[int], stamps: Mapping[int, _Stamp], average: float
+) -> Iterator[_Segment]:
+    """One segment, or several where a single plan has more passages than fit."""
+    passages = database.rows(
+        "SELECT p.passage_id, p.document_id, p.aside, f.exact, f.codes FROM passages p"
+        f" JOIN passages_fts f ON f.rowid = p.passage_id WHERE p.document_id {IN_LIST} ORDER BY p.passage_id",
+        (in_list(documents),),
+    )
+    named = database.rows(
+        f"SELECT document_id, title FROM documents WHERE document_id {IN_LIST}", (in_list(documents),)
+    )
+    titles: dict[int, str] = {row["document_id"]: exact(row["title"] or "") for row in named}
+    for start in range(0, len(passages), SEGMENT):
+        rows = passages[start : start + SEGMENT]
+        plans = sorted({row["document_id"] for row in rows})
+        place = {document_id: i for i, document_id in enumerate(plans)}
+        yield _Segment(
+            np.array([row["passage_id"] for row in rows], np.int64),
+            np.array([place[row["document_id"]] for row in rows], np.uint16),
+            np.array([ASIDE if row["aside"] else 1.0 for row in rows], np.float32),
+            np.array(plans, np.int64),
+            np.array([stamps[document_id].stamp for document_id in plans], np.uint64),
+            Postings.of([(row["exact"], row["codes"].split()) for row in rows], average),
+            Postings.of([(titles[document_id], ()) for document_id in plans], _TITLE_AVERAGE),
+        )
+
+
+def _packed(segments: Sequence[_Segment]) -> tuple[_Segment, ...]:
+    """The same with neighbours joined where both together fit one segment."""
+    packed: list[_Segment] = []
+    for segment in segments:
+        if packed and len(packed[-1].passage_ids) + len(segment.passage_ids) <= SEGMENT:
+            packed[-1] = packed[-1].joined(segment)
+        else:
+            packed.append(segment)
+    return tuple(packed)
+
+
+def _save(path: Path, stored: _Stored) -> None:
+    """Write the file under another name and move it into place. A folder that cannot be written is no error."""
+    arrays = [array for segment in stored.segments for array in segment.arrays()]
+    content = io.BytesIO()
+    np.savez(content, np.array([_FORMAT, stored.average]), *arrays)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        with unfinished.open("wb") as file:
+            file.write(_checksum(content.getbuffer()))
+            file.write(content.getbuffer())
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+
+
+def _load(path: Path) -> _Stored:
+    """What the file holds; nothing where it is damaged, of another format or not there."""
+    nothing = _Stored((), None)
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return nothing
+    if content[:_DIGEST] != _checksum(memoryview(content)[_DIGEST:]):
+        return nothing
+    file = io.BytesIO(content)
+    file.seek(_DIGEST)
+    with np.load(file) as members:
+        (form, average), *arrays = (members[name] for name in members.files)
+    if form != _FORMAT:
+        return nothing
+    groups = (arrays[i : i + _ARRAYS] for i in range(0, len(arrays), _ARRAYS))
+    return _Stored(tuple(_Segment.of_arrays(group) for group in groups), float(average))
+
+
+def _checksum(content: memoryview) -> bytes:
+    return f"{zlib.crc32(content):08x}{zlib.adler32(content):08x}\n".encode()
