@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from corpus_samples import BagOfWords, plan
 
-from pipeline.corpus import Corpus, open_corpus, semantic, vectors
+from pipeline.corpus import Corpus, open_corpus, semantic, vectors, word_index
 from pipeline.corpus.records import Hit, Mode
 from pipeline.embed.passages import passages
 from pipeline.errors import CorpusError
@@ -139,6 +139,7 @@ def test_two_readers_and_a_writer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, cached_from: int
 ) -> None:
     monkeypatch.setattr(vectors, "CACHED_FROM", cached_from)
+    monkeypatch.setattr(word_index, "SAVED_FROM", cached_from)
     monkeypatch.setattr(semantic, "BATCH", 16)
     path = tmp_path / "c.db"
     opened(path, create=True).close()
