@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.corpus import Corpus, open_corpus
+from pipeline.corpus.code_query import read_query
 from pipeline.corpus.folding import fold
 from pipeline.corpus.identity import Key, Reach, merge
-from pipeline.corpus.lookup import read_query
 from pipeline.corpus.records import CitationRow
 from pipeline.parse import parse
 

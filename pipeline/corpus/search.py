@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.corpus import documents, lexical, lookup
 from pipeline.corpus.abbreviations import expanded
+from pipeline.corpus.code_query import YEAR, Asked, read_query
 from pipeline.corpus.database import Database
 from pipeline.corpus.filters import Condition, condition
 from pipeline.corpus.query import Query
@@ -39,9 +39,6 @@ _UNRELATED = 1e-6  # a text without one known word has a zero vector
 _DEPTH = 300
 _DEPTH_PER_HIT = 20
 _DEEPER = 8
-
-
-_YEAR = re.compile("(?:19|20)[0-9]{2}")  # "kế hoạch 2025" is of that year
 
 
 @dataclass(slots=True)
@@ -118,17 +115,17 @@ def _within(database: Database, condition: Condition) -> list[int] | None:
 def _codes(database: Database, index: WordIndex, asked: Query) -> list[str]:
     """Codes that the query prints, or else those that it may be when it is one: "chỉ thị 19", "19ct-ttg"."""
     printed = lexical.codes_in(index, asked.words)
-    parsed = lookup.read_query(asked.words)
+    parsed = read_query(asked.words)
     if printed or not _is_code(parsed):
         return printed
-    found = lookup.families(database, asked.words)
+    found = lookup.families(database, parsed)
     meant = found.exact or (found.candidates if parsed.kinds else [])
     return [family.partition("|")[2] for family in meant]
 
 
-def _is_code(parsed: lookup.Asked) -> bool:
+def _is_code(parsed: Asked) -> bool:
     """Whether a query is a number with its type or symbol, and nothing else."""
-    if parsed.number is None or parsed.words or _YEAR.fullmatch(parsed.number):
+    if parsed.number is None or parsed.words or YEAR.match(parsed.number):
         return False
     return bool(parsed.kinds or parsed.pieces)
 
@@ -152,7 +149,7 @@ def _listed(database: Database, condition: Condition, limit: int) -> tuple[Hit, 
 def _hits(
     database: Database, found: Sequence[_Found], asked: Query, codes: Sequence[str], limit: int
 ) -> tuple[Hit, ...]:
-    parsed = lookup.read_query(asked.text)
+    parsed = read_query(asked.text)
     literal = bool(codes or asked.phrases) or (_is_code(parsed) and not parsed.pieces)
     scores = fuse(_by(found, "passage_id", "words"), _by(found, "passage_id", "similarity"), literal)
     totals = fuse(_by(found, "document_id", "words"), _by(found, "document_id", "similarity"), literal)
@@ -230,7 +227,7 @@ def _shown(database: Database, passage: _Found, scores: Mapping[int, float], mar
 
 def _card(database: Database, asked: Query) -> Lookup | None:
     """The directive, those that may be meant, or the nearest numbers, when the query is a number and little else."""
-    parsed = lookup.read_query(asked.text)
+    parsed = read_query(asked.text)
     if parsed.number is None or not (parsed.kinds or (parsed.pieces and not parsed.words)):
         return None
     found = lookup.lookup(database, asked.text)
