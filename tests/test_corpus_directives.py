@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.corpus import Corpus, open_corpus
+from pipeline.corpus.code_query import read_query
 from pipeline.corpus.folding import fold
 from pipeline.corpus.identity import Key, Reach, merge
-from pipeline.corpus.lookup import read_query
 from pipeline.corpus.records import CitationRow
 from pipeline.parse import parse
 
@@ -157,6 +157,29 @@ def test_year_of_a_law_tells_its_versions_apart(corpus: Corpus) -> None:
     corpus.add(plan("bởi ⟦Luật Trồng rừng⟧", citations=[law]), "bare")
     assert corpus.cites("year")[0].directive == "luat|trong-rung|?|2017-11-15"
     assert corpus.cites("bare")[0].candidates == ("luat|trong-rung|?|2004-12-03", "luat|trong-rung|?|2017-11-15")
+
+
+def test_bare_name_of_a_law_is_the_one_that_its_plan_dates(corpus: Corpus) -> None:
+    law = "Luật Thi đua, khen thưởng"
+    grounds = {
+        "number": "Luật số 06/2022/QH15 ngày 15/6/2022",
+        "dated once": f"{law} ngày 15 tháng 6 năm 2022;\nCăn cứ hướng dẫn thi hành {law}",
+        "both": f"{law} ngày 15/6/2022;\nCăn cứ {law} ngày 26/11/2003;\nCăn cứ hướng dẫn thi hành {law}",
+        "bare": law,
+        "of no version": f"{law} ngày 16/11/2013;\nCăn cứ hướng dẫn thi hành {law}",
+    }
+    for name, ground in grounds.items():
+        corpus.add(parse(f"KẾ HOẠCH\nKhen thưởng năm 2024\nCăn cứ {ground};\nI. VIỆC\n1. Khen.\n"), name)
+    new, old = "luat|06/2022/QH15|?|2022-06-15", "luat|15/2003/QH11|?|2003-11-26"
+    linked = {name: [row.directive for row in corpus.cites(name)] for name in grounds}
+    assert linked == {
+        "number": [new],
+        "dated once": [new, new],
+        "both": [new, old, None],
+        "bare": [None],
+        "of no version": ["luat|thi-dua-khen-thuong|?|2013-11-16"] * 2,
+    }
+    assert {row.directive for row in corpus.cited_by("luật tđkt 2022")} == {new, None}
 
 
 def test_what_has_neither_code_nor_name_stays_open(corpus: Corpus) -> None:

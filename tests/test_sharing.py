@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from corpus_samples import BagOfWords, plan
 
-from pipeline.corpus import Corpus, open_corpus, semantic, vectors
+from pipeline.corpus import Corpus, open_corpus, semantic, vectors, word_index
 from pipeline.corpus.records import Hit, Mode
 from pipeline.embed.passages import passages
 from pipeline.errors import CorpusError
@@ -139,6 +139,7 @@ def test_two_readers_and_a_writer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, cached_from: int
 ) -> None:
     monkeypatch.setattr(vectors, "CACHED_FROM", cached_from)
+    monkeypatch.setattr(word_index, "SAVED_FROM", cached_from)
     monkeypatch.setattr(semantic, "BATCH", 16)
     path = tmp_path / "c.db"
     opened(path, create=True).close()
@@ -153,18 +154,27 @@ def test_two_readers_and_a_writer(
     assert ended == [0, 0, 0]
     there = dict(pair.split(":") for pair in path.with_suffix(".end").read_text("utf-8").split())
     assert there
-    with opened(path) as corpus, opened(tmp_path / "fresh.db", create=True) as fresh:
+    with opened(tmp_path / "fresh.db", create=True) as fresh:
         for number, version in there.items():
             fresh.add(written(int(number), int(version)), f"p{number}")
-        fresh.reindex(corpus.stats().model)
-        assert corpus.check() == ()
-        for mode in MODES:
-            for asked in ("chăm cây", "kế hoạch 3", "rừng ở thôn 2"):
-                one, other = (
-                    sorted((hit.document.id, round(hit.score, 4)) for hit in either.search(asked, mode, PLANS).hits)
-                    for either in (corpus, fresh)
-                )
-                assert one == other
+        with opened(path) as corpus:
+            assert corpus.check() == ()
+            fresh.reindex(corpus.stats().model)
+            found, expected = answers(corpus), answers(fresh)
+            assert [hits.keys() for hits in found] == [hits.keys() for hits in expected]
+        # weights of words count a few plans that have gone, until their file is made anew
+        path.with_name(f"{path.name}.words").unlink(missing_ok=True)
+        with opened(path) as corpus:
+            assert answers(corpus) == expected
+
+
+def answers(corpus: Corpus) -> list[dict[str, float]]:
+    """Plans with their scores, for some questions in every mode."""
+    return [
+        {hit.document.id: round(hit.score, 4) for hit in corpus.search(asked, mode, PLANS).hits}
+        for mode in MODES
+        for asked in ("chăm cây", "kế hoạch 3", "rừng ở thôn 2")
+    ]
 
 
 def test_another_program_changes_the_model_while_vectors_are_made(tmp_path: Path) -> None:

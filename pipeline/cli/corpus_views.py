@@ -47,9 +47,10 @@ PASSAGES_SHOWN = 2
 def show_hits(result: SearchResult, phrases: Phrases) -> None:
     """Documents, best first, each with its best passages."""
     page = console()
-    if result.lookup is not None and result.lookup.exact:
-        page.print(heading(phrases("Directive")))
-        page.print(entries((_directive(row, phrases)) for row in result.lookup.exact))
+    if result.lookup is not None:
+        for what, rows in _groups(result.lookup):
+            page.print(heading(phrases(what)))
+            page.print(entries(_directive(row, phrases) for row in rows[:SHOWN]))
     grid = Table.grid(padding=(0, 1, 0, 0))
     for i, hit in enumerate(result.hits, start=1):
         title = joined([_title(hit.document), text(f"{hit.score:.2f}", "dim")], "  ")
@@ -63,11 +64,9 @@ def show_hits(result: SearchResult, phrases: Phrases) -> None:
 def show_lookup(answer: Lookup, phrases: Phrases) -> None:
     """The directive; where there is none, what it could be, or what comes nearest."""
     page = console()
-    groups = (("Directive", answer.exact), ("Could be", answer.candidates), ("Nearest", answer.nearest))
-    for title, rows in groups:
-        if rows:
-            page.print(heading(phrases(title), len(rows)))
-            page.print(entries(_directive(row, phrases) for row in rows))
+    for title, rows in _groups(answer):
+        page.print(heading(phrases(title), len(rows)))
+        page.print(entries(_directive(row, phrases) for row in rows))
     for conflict in answer.conflicts:
         dates = ", ".join(sorted({row.date for row in conflict.directives if row.date}))
         code = f"{conflict.doc_type} {conflict.code}"
@@ -147,6 +146,11 @@ def show_stats(counts: Stats, phrases: Phrases) -> None:
     if counts.top_directives:
         page.print(heading(phrases("Most cited")))
         page.print(entries(_directive(row, phrases) for row in counts.top_directives[:SHOWN]))
+
+
+def _groups(answer: Lookup) -> list[tuple[str, tuple[DirectiveRow, ...]]]:
+    groups = (("Directive", answer.exact), ("Could be", answer.candidates), ("Nearest", answer.nearest))
+    return [(title, rows) for title, rows in groups if rows]
 
 
 def _title(row: DocumentRow) -> Text:

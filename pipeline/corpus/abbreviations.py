@@ -38,6 +38,15 @@ def expanded(words: str) -> str:
     return " ".join([words, *(fold(phrase) if bare else phrase for phrase in phrases)])
 
 
+def in_full(words: str) -> str:
+    """The words with phrases in the place of abbreviations, small and without marks.
+
+    >>> in_full("Luật TĐKT")
+    'luat thi dua khen thuong'
+    """
+    return " ".join(fold(_phrases().get(word, word)) for word in tokens(fold(words)))
+
+
 @cache
 def _phrases() -> dict[str, str]:
     """Phrases by abbreviation, small and without marks."""

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from pipeline.corpus import documents, lookup
-from pipeline.corpus.database import IN_LIST, Database, in_list
+from pipeline.corpus.database import Database
 from pipeline.corpus.records import CitationRow
 from pipeline.plan import Role
 
@@ -22,14 +22,10 @@ def cited_by(database: Database, code: str, role: Role | None) -> tuple[Citation
     if database.value("SELECT 1 FROM directives WHERE directive_id = ?", (code,)):
         test, values = "c.directive_id = ?", (code,)
     else:
-        found = lookup.lookup(database, code)
-        ids = [row.id for row in found.exact or found.candidates if row.decided]
-        families = lookup.codes_like(database, code)
-        if not families:
+        found = lookup.mentions(database, code)
+        if found is None:
             return ()
-        # mentions that stay open print the code too; those of another directive of the family do not count
-        test = f"c.family {IN_LIST} AND (c.directive_id IS NULL OR c.directive_id {IN_LIST})"
-        values = (in_list(families), in_list(ids))
+        test, values = found
     if role is not None:
         test, values = f"{test} AND c.role = ?", (*values, role)
     return _rows(database, test, values)

@@ -54,7 +54,9 @@ def _law_family(kind: str, code: str, citation: Mapping[str, Any]) -> str:
             return f"{kind}|{code_key(code)}"
     elif _NAME.fullmatch(code):
         name = code
-    number = laws.number_of(kind, name, year)
+    # a bare name means the version whose day its document prints elsewhere, and has put into the key
+    date = parts(citation["key"])[3]
+    number = laws.number_of(kind, name, year or (None if date == UNKNOWN else date[:4]))
     return f"{kind}|{code_key(number)}" if number else f"{kind}|{BY_NAME}{name}"
 
 

@@ -35,8 +35,8 @@ def condition(database: Database, asked: Query) -> Condition:
     for year in asked.year:
         add("p.document_id IN (SELECT document_id FROM documents WHERE year = ?)", int(year))
     for code in asked.cites:
-        families = lookup.codes_like(database, code)
-        add(f"p.document_id IN (SELECT document_id FROM citations WHERE family {IN_LIST})", in_list(families))
+        test, its_values = lookup.mentions(database, code) or ("0", ())
+        add(f"p.document_id IN (SELECT c.document_id FROM citations c WHERE {test})", *its_values)
     for name in asked.signer:
         add("p.document_id IN (SELECT document_id FROM signers WHERE instr(name_folded, ?))", fold(query_text(name)))
     for prefix in asked.due:

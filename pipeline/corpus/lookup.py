@@ -3,64 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pipeline.corpus import directive_lists, laws
+from pipeline.corpus.abbreviations import in_full
+from pipeline.corpus.code_query import YEAR, Asked, parts_of, read_query
 from pipeline.corpus.database import IN_LIST, Database, in_list
-from pipeline.corpus.folding import code_key, fold, query_text, tokens
+from pipeline.corpus.folding import code_key, slug
 from pipeline.corpus.records import DirectiveRow, Lookup
 
 NEAREST = 5
 """How many neighbouring numbers a look-up without an answer offers."""
 
-# "16/7/2021" and "2021-07-16" behind a code
-_DATE = re.compile(
-    r"\b(?:([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]((?:19|20)[0-9]{2})|((?:19|20)[0-9]{2})-([0-9]{2})-([0-9]{2}))\b"
-)
-# "19", and "19ct" written in one
-_NUMBER = re.compile(r"0*([0-9]+)([a-z]*)$")
-_YEAR = re.compile(r"\bnam ((?:19|20)[0-9]{2})\b")
-_FILLERS = frozenset({"so", "ngay", "nam", "thang", "ky", "hieu", "cua"})
 _NAME_MARK = re.compile(r"\|[=?]")
 
 
-class Asked(NamedTuple):
-    """A directive as a person wrote it: type words, number without leading zeros, symbol in one, date or year."""
-
-    kind: str
-    number: str | None
-    symbol: str
-    date: str | None
-
-
-def read_query(text: str) -> Asked:
-    """Take a look-up query apart.
-
-    >>> read_query("19-CT/TTg") == read_query("19/ct ttg")
-    True
-    >>> read_query("chi thi so 19/CT-TTg ngay 16/7/2021")
-    Asked(kind='chi-thi', number='19', symbol='ctttg', date='2021-07-16')
+class Families(NamedTuple):
+    """Families that a query may mean: those with its number and symbol; those with its number and a symbol or issuer
+    that agrees with what it tells; the nearest numbers.
     """
-    folded = fold(query_text(text))
-    date = None
-    if found := _DATE.search(folded):
-        day, month, year, iso_year, iso_month, iso_day = found.groups()
-        date = f"{iso_year}-{iso_month}-{iso_day}" if iso_year else f"{year}-{int(month):02}-{int(day):02}"
-    elif found := _YEAR.search(folded):
-        date = found[1]
-    if found:
-        folded = folded[: found.start()] + " " + folded[found.end() :]
-    words = [word for word in tokens(folded) if word not in _FILLERS]
-    at = next((i for i, word in enumerate(words) if _NUMBER.match(word)), None)
-    if at is None:
-        return Asked("-".join(words), None, "", date)
-    number, glued = _number(words[at])
-    return Asked("-".join(words[:at]), number, glued + "".join(words[at + 1 :]), date)
 
-
-def _number(word: str) -> tuple[str, str]:
-    match = _NUMBER.match(word)
-    return (match[1], match[2]) if match else ("", word)
+    exact: list[str]
+    candidates: list[str]
+    near: list[str]
 
 
 def lookup(database: Database, text: str) -> Lookup:
@@ -68,10 +34,8 @@ def lookup(database: Database, text: str) -> Lookup:
     asked = read_query(text)
     if asked.number is None:
         return _lookup_name(database, text, asked)
-    exact, candidates, near = _matching(database, asked)
-    if not (exact or candidates or near) and asked.kind:  # the type word may be what is wrong
-        exact, candidates, near = _matching(database, asked._replace(kind=""))
-    test, values = ("(c.date IS NULL OR c.date LIKE ?)", (f"{asked.date}%",)) if asked.date else ("1", ())
+    asked, (exact, candidates, near) = _matching(database, asked)
+    test, values = _dated(asked.date)
     return Lookup(
         text,
         _of_families(database, exact, test, values),
@@ -81,53 +45,158 @@ def lookup(database: Database, text: str) -> Lookup:
     )
 
 
-def codes_like(database: Database, text: str) -> list[str]:
-    """Families that a filter such as `dan:19/CT-TTg` means: the exact ones, else those that begin like it."""
+def families(database: Database, asked: Asked) -> Families:
+    """Families that a number with its symbol, type or issuer may mean, without the nearest."""
+    return _matching(database, asked, nearest=False)[1]
+
+
+def mentions(database: Database, text: str) -> tuple[str, tuple[str, ...]] | None:
+    """Condition on `citations c` for those that a filter such as `dan:19/CT-TTg` means; None where no family fits."""
     asked = read_query(text)
     if asked.number is None:
-        names = _families(database, named=True)
-        named = [family for family in names if asked.kind and asked.kind in _NAME_MARK.sub("-", family)]
-        return [*named, *_law_numbers(database, asked)]
-    exact, candidates, _ = _matching(database, asked)
-    return exact or candidates
+        means = _named(database, asked, _in_full(text))
+    else:
+        asked, found = _matching(database, asked, nearest=False)
+        means = found.exact or found.candidates
+    if not means:
+        return None
+    test, values = f"c.family {IN_LIST}", (in_list(means),)
+    if asked.date is None:
+        return test, values
+    # a mention that stays open prints the number too; one of another day's directive does not count
+    dated, day = _dated(asked.date)
+    decided = f"SELECT directive_id FROM directives c WHERE {test} AND {dated}"
+    test = f"{test} AND iif(c.directive_id IS NULL, {dated}, c.directive_id IN ({decided}))"
+    return test, (*values, *day, *values, *day)
 
 
-def _matching(database: Database, asked: Asked) -> tuple[list[str], list[str], list[str]]:
-    """Families with this number and symbol; with this number and the beginning of the symbol; the nearest numbers."""
-    exact: list[str] = []
-    candidates: list[str] = []
-    near: list[tuple[int, str]] = []
-    for family in _families(database, named=False):
+def _dated(date: str | None) -> tuple[str, tuple[str, ...]]:
+    """Condition for a `date` that does not contradict the one asked for."""
+    return ("(c.date IS NULL OR c.date LIKE ?)", (f"{date}%",)) if date else ("1", ())
+
+
+def _matching(database: Database, asked: Asked, nearest: bool = True) -> tuple[Asked, Families]:
+    """What a query means, and the reading of it that means something; `nearest` numbers are looked for where asked."""
+    of_number = "(instr(family, '|' || ?) OR instr(family, '|0'))"
+    codes = list(_codes(database, of_number, (asked.number,)))
+    for reading in (asked, *_readings(asked)):
+        exact, candidates = _meant(database, codes, reading)
+        if not exact and reading.kinds != asked.kinds and _near(database, asked, asked.kinds, asked.symbol):
+            continue  # where the type word is wrong, the symbol has to be right
+        if exact or candidates:
+            return reading, Families(exact, candidates, [])
+    if not nearest:
+        return asked, Families([], [], [])
+    of_which = ((asked.kinds, asked.symbol), ((), asked.symbol), (asked.kinds, ""))
+    found = (_near(database, asked, kinds, symbol) for kinds, symbol in of_which if kinds or symbol)
+    return asked, Families([], [], next(filter(None, found), []))
+
+
+def _readings(asked: Asked) -> Iterator[Asked]:
+    """What else may be meant, the likelier first."""
+    pieces = asked.pieces
+    if pieces and asked.date is None:  # "19/2021/CT-TTg", "19/CT-TTg 2021": its year, which the code does not print
+        if YEAR.match(pieces[0]):
+            yield asked._replace(pieces=pieces[1:], date=pieces[0])
+        if YEAR.match(pieces[-1]):
+            yield asked._replace(pieces=pieces[:-1], date=pieces[-1])
+    if pieces:  # "chỉ thị 19 của Thủ tướng"
+        yield asked._replace(pieces=(), words=(*asked.words, *pieces))
+    if asked.words:
+        yield asked._replace(words=())
+    if asked.kinds and pieces:
+        yield asked._replace(kinds=(), words=())
+
+
+class _Code(NamedTuple):
+    family: str
+    kind: str
+    number: str
+    pieces: tuple[str, ...]
+
+
+def _codes(database: Database, test: str, values: tuple[Any, ...]) -> Iterator[_Code]:
+    """The codes of families that pass a test."""
+    found = database.rows(
+        f"SELECT DISTINCT family FROM citations WHERE {test} AND NOT family GLOB '*|[=?]*' ORDER BY family", values
+    )
+    for (family,) in found:
         kind, code = family.split("|", 1)
         head, *rest = code.split("_")
-        number, glued = _number(head)
-        symbol = glued + "".join(rest)
-        if not number or (asked.kind and kind != asked.kind):
+        _, number, glued = parts_of(head)
+        if number:
+            yield _Code(family, kind, number, tuple(piece for piece in (glued, *rest) if piece))
+
+
+def _meant(database: Database, codes: list[_Code], asked: Asked) -> tuple[list[str], list[str]]:
+    """Families with number and symbol; those with the number, and a symbol that agrees with what is asked."""
+    exact: list[str] = []
+    candidates: list[str] = []
+    for code in codes:
+        symbol = "".join(code.pieces)
+        if code.number != asked.number or (asked.kinds and code.kind not in asked.kinds):
             continue
-        if number == asked.number and symbol == asked.symbol:
-            exact.append(family)
-        elif number == asked.number and asked.symbol in symbol:
-            candidates.append(family)
-        elif symbol.startswith(asked.symbol) and (asked.kind or asked.symbol):
-            near.append((abs(int(number) - int(asked.number or 0)), family))
-    return exact, candidates, [family for _, family in sorted(near)[:NEAREST]]
+        if (asked.symbol in symbol or _in_order(asked.pieces, code.pieces)) and _said(database, code, asked.words):
+            (exact if symbol == asked.symbol else candidates).append(code.family)
+    return exact, candidates
+
+
+def _near(database: Database, asked: Asked, kinds: tuple[str, ...], symbol: str) -> list[str]:
+    """Families with the nearest numbers, of these types (of any, where none is given) and this symbol."""
+    test = f"instr(replace(family, '_', ''), ?) AND (? OR substr(family, 1, instr(family, '|') - 1) {IN_LIST})"
+    found = [
+        (abs(int(code.number) - int(asked.number or 0)), code.family)
+        for code in _codes(database, test, (symbol, not kinds, in_list(kinds)))
+        if "".join(code.pieces).startswith(symbol)
+    ]
+    return [family for _, family in sorted(found)[:NEAREST]]
+
+
+def _in_order(pieces: tuple[str, ...], code: tuple[str, ...]) -> bool:
+    """Whether the pieces stand in the code in this order, with others between them."""
+    left = iter(code)
+    return all(piece in left for piece in pieces)
+
+
+def _said(database: Database, code: _Code, words: tuple[str, ...]) -> bool:
+    """Whether every word stands in the code or in the name of its issuer."""
+    if not words:
+        return True
+    found = database.rows("SELECT DISTINCT coalesce(issuer_resolved, issuer) FROM citations WHERE family = ?", code[:1])
+    return any(set(words) <= {*code.pieces, *slug(row[0] or "").split("-")} for row in found)
 
 
 def _lookup_name(database: Database, text: str, asked: Asked) -> Lookup:
-    names = {family: _NAME_MARK.sub("-", family) for family in _families(database, named=True)}
-    exact = [family for family, name in names.items() if name == asked.kind or family.endswith(f"|={asked.kind}")]
+    asked = asked if _named(database, asked, None) else _in_full(text)
+    exact = [
+        family
+        for family in _names(database)
+        if _NAME_MARK.sub("-", family) == asked.name or family.endswith(f"|={asked.name}")
+    ]
     exact += _law_numbers(database, asked)
-    part = [family for family, name in names.items() if asked.kind and asked.kind in name]
     if exact:
         return Lookup(text, _of_families(database, exact), (), (), directive_lists.conflicts(database, exact))
-    return Lookup(text, (), _of_families(database, part), ())
+    return Lookup(text, (), _of_families(database, _named(database, asked, None)), ())
+
+
+def _in_full(text: str) -> Asked:
+    """The query with the words that its abbreviations stand for: "luật TĐKT"."""
+    return read_query(in_full(text))
+
+
+def _named(database: Database, asked: Asked, otherwise: Asked | None) -> list[str]:
+    """Families with a name that holds the one asked for, and numbers of a law of this name."""
+    names = _names(database)
+    named = [family for family in names if asked.name and asked.name in _NAME_MARK.sub("-", family)]
+    found = [*named, *_law_numbers(database, asked)]
+    return found or (_named(database, otherwise, None) if otherwise else [])
 
 
 def _law_numbers(database: Database, asked: Asked) -> list[str]:
     """Families of the numbers that a law of this name has had; of the year asked for, where there is one."""
     found = []
     for kind in laws.kinds():
-        name = asked.kind.removeprefix(f"{kind}-")
+        name = asked.name.removeprefix(f"{kind}-")
         numbers = laws.versions(kind, name)
         fits = [number for number in numbers if asked.date is None or number.split("/")[1] == asked.date[:4]]
         found += [f"{kind}|{code_key(number)}" for number in fits]
@@ -135,11 +204,9 @@ def _law_numbers(database: Database, asked: Asked) -> list[str]:
     return sorted(row[0] for row in cited)
 
 
-def _families(database: Database, named: bool) -> list[str]:
-    """All families of codes, or all of names."""
-    found = database.rows(
-        "SELECT DISTINCT family FROM citations WHERE (family GLOB '*|[=?]*') = ? ORDER BY family", (named,)
-    )
+def _names(database: Database) -> list[str]:
+    """All families of names."""
+    found = database.rows("SELECT DISTINCT family FROM citations WHERE family GLOB '*|[=?]*' ORDER BY family")
     return [row[0] for row in found]
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.corpus import documents, lexical, lookup
 from pipeline.corpus.abbreviations import expanded
+from pipeline.corpus.code_query import YEAR, Asked, read_query
 from pipeline.corpus.database import Database
 from pipeline.corpus.filters import Condition, condition
-from pipeline.corpus.folding import slug
 from pipeline.corpus.query import Query
 from pipeline.corpus.records import Hit, Lookup, PassageHit, SearchResult
 from pipeline.corpus.semantic import Similar
@@ -40,9 +39,6 @@ _UNRELATED = 1e-6  # a text without one known word has a zero vector
 _DEPTH = 300
 _DEPTH_PER_HIT = 20
 _DEEPER = 8
-
-
-_YEAR = re.compile("(?:19|20)[0-9]{2}")  # "kế hoạch 2025" is of that year
 
 
 @dataclass(slots=True)
@@ -117,20 +113,21 @@ def _within(database: Database, condition: Condition) -> list[int] | None:
 
 
 def _codes(database: Database, index: WordIndex, asked: Query) -> list[str]:
-    """Codes that the query prints, or else those that a type and number alone may be: "chỉ thị 19"."""
+    """Codes that the query prints, or else those that it may be when it is one: "chỉ thị 19", "19ct-ttg"."""
     printed = lexical.codes_in(index, asked.words)
-    if printed or not _is_numbered(lookup.read_query(asked.words)):
+    parsed = read_query(asked.words)
+    if printed or not _is_code(parsed):
         return printed
-    return [family.partition("|")[2] for family in lookup.codes_like(database, asked.words)]
+    found = lookup.families(database, parsed)
+    meant = found.exact or (found.candidates if parsed.kinds else [])
+    return [family.partition("|")[2] for family in meant]
 
 
-def _is_numbered(parsed: lookup.Asked) -> bool:
-    """Whether a query is a type of document with a number behind it, and nothing else."""
-    if parsed.number is None or parsed.symbol or not parsed.kind or _YEAR.fullmatch(parsed.number):
+def _is_code(parsed: Asked) -> bool:
+    """Whether a query is a number with its type or symbol, and nothing else."""
+    if parsed.number is None or parsed.words or YEAR.match(parsed.number):
         return False
-    from pipeline.extract.document_types import document_types  # most queries have no number
-
-    return any(slug(known.name) == parsed.kind for known in document_types())
+    return bool(parsed.kinds or parsed.pieces)
 
 
 def _is_filter(asked: Query) -> bool:
@@ -152,7 +149,8 @@ def _listed(database: Database, condition: Condition, limit: int) -> tuple[Hit, 
 def _hits(
     database: Database, found: Sequence[_Found], asked: Query, codes: Sequence[str], limit: int
 ) -> tuple[Hit, ...]:
-    literal = bool(codes or asked.phrases) or _is_numbered(lookup.read_query(asked.text))
+    parsed = read_query(asked.text)
+    literal = bool(codes or asked.phrases) or (_is_code(parsed) and not parsed.pieces)
     scores = fuse(_by(found, "passage_id", "words"), _by(found, "passage_id", "similarity"), literal)
     totals = fuse(_by(found, "document_id", "words"), _by(found, "document_id", "similarity"), literal)
     of_document: dict[int, list[_Found]] = {}
@@ -228,9 +226,10 @@ def _shown(database: Database, passage: _Found, scores: Mapping[int, float], mar
 
 
 def _card(database: Database, asked: Query) -> Lookup | None:
-    """The directive, when the query is a number with its symbol or type and nothing else."""
-    parsed = lookup.read_query(asked.text)
-    if parsed.number is None or not (parsed.symbol or parsed.kind):
+    """The directive, those that may be meant, or the nearest numbers, when the query is a number and little else."""
+    parsed = read_query(asked.text)
+    if parsed.number is None or not (parsed.kinds or (parsed.pieces and not parsed.words)):
         return None
     found = lookup.lookup(database, asked.text)
-    return found if found.exact or (found.candidates and not parsed.symbol) else None
+    shown = found.exact or (found.candidates and parsed.kinds) or (found.nearest and _is_code(parsed))
+    return found if shown else None

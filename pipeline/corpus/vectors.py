@@ -12,13 +12,9 @@ index lives in memory.
 
 from __future__ import annotations
 
-import glob
 import hashlib
 import json
-import os
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -28,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.corpus.database import IN_LIST, MEMORY, Database, in_list
+from pipeline.corpus.side_files import put
 from pipeline.errors import CorpusError
 
 CACHED_FROM = 20_000
@@ -43,7 +40,6 @@ _TRAINED_ON = 40  # vectors a cluster
 _BATCH = 50_000  # vectors read at a time
 _FORMAT = 2
 _DIGEST = 64  # hexadecimal digits of SHA-256, the first line of the file
-_LEFT_BEHIND_S = 600  # no program writes at one index for so long
 _SAMPLES = 32  # vectors compared with those in SQLite when a cached index is opened
 
 
@@ -220,25 +216,7 @@ def _save(database: Database, passage_ids: NDArray[np.int64], index: Any) -> Non
     body = b"\n".join(
         [json.dumps(header).encode(), passage_ids.astype("<i8").tobytes() + faiss.serialize_index(index).tobytes()]
     )
-    path = cache_path(database)
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    _sweep(path)
-    try:
-        with unfinished.open("wb") as file:
-            file.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-
-
-def _sweep(path: Path) -> None:
-    """Remove what programs that were killed while they wrote have left; they are as large as the index."""
-    for left in path.parent.glob(f"{glob.escape(path.name)}.*.tmp"):
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > _LEFT_BEHIND_S:
-                left.unlink()
+    put(cache_path(database), [hashlib.sha256(body).hexdigest().encode() + b"\n", body])
 
 
 def _load(database: Database, count: int) -> tuple[NDArray[np.int64], Any] | None:

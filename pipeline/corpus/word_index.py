@@ -11,7 +11,6 @@ yet, the index lives in memory.
 from __future__ import annotations
 
 import io
-import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from pipeline.corpus.database import IN_LIST, MEMORY, Database, in_list
 from pipeline.corpus.folding import exact
 from pipeline.corpus.postings import SEGMENT, Postings
 from pipeline.corpus.semantic import ASIDE
+from pipeline.corpus.side_files import put
 
 SAVED_FROM = 500
 """Passages that are not in the file, from which on they are put there."""
@@ -271,20 +271,10 @@ def _packed(segments: Sequence[_Segment]) -> tuple[_Segment, ...]:
 
 
 def _save(path: Path, stored: _Stored) -> None:
-    """Write the file under another name and move it into place. A folder that cannot be written is no error."""
     arrays = [array for segment in stored.segments for array in segment.arrays()]
     content = io.BytesIO()
     np.savez(content, np.array([_FORMAT, stored.average]), *arrays)
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(_checksum(content.getbuffer()))
-            file.write(content.getbuffer())
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
+    put(path, [_checksum(content.getbuffer()), content.getbuffer()])
 
 
 def _load(path: Path) -> _Stored:
