@@ -6,11 +6,11 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from pipeline.corpus.folding import one_i
 from pipeline.corpus.migrations import MIGRATIONS, back_up
@@ -26,6 +26,8 @@ _CACHE_KIB = 32_000
 _INGEST = "run `kehoach ingest PATH...` to make one, or give --db FILE"
 _RESTORE = "restore a copy of the file, or move it away and run `kehoach ingest PATH...` again"
 
+
+Kept = TypeVar("Kept")
 
 IN_LIST = "IN (SELECT value FROM json_each(?))"
 """SQL for membership in a list of any length, given as one value by `in_list`; `?, ?, ...` ends at 32 766."""
@@ -48,6 +50,7 @@ class Database:
         self.path = path
         self._connection = connection
         self._columns: dict[str, tuple[str, ...]] = {}
+        self._remembered: dict[str, tuple[int, Any]] = {}
         connection.row_factory = sqlite3.Row
         connection.create_function("one_i", 1, one_i, deterministic=True)  # for migrations
 
@@ -152,6 +155,14 @@ class Database:
     def generation(self) -> int:
         """A number that grows with every change of passages or vectors; caches beside the file carry it."""
         return int(self.meta("generation") or 0)
+
+    def remembered(self, name: str, make: Callable[[], Kept]) -> Kept:
+        """What `make` gives, under a name of its own; made anew when passages have changed."""
+        generation = self.generation
+        if self._remembered.get(name, (None,))[0] != generation:
+            self._remembered[name] = generation, make()
+        found: Kept = self._remembered[name][1]
+        return found
 
     def meta(self, name: str) -> str | None:
         """A value of the table `meta`."""

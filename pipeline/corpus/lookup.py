@@ -77,8 +77,7 @@ def _dated(date: str | None) -> tuple[str, tuple[str, ...]]:
 
 def _matching(database: Database, asked: Asked, nearest: bool = True) -> tuple[Asked, Families]:
     """What a query means, and the reading of it that means something; `nearest` numbers are looked for where asked."""
-    of_number = "(instr(family, '|' || ?) OR instr(family, '|0'))"
-    codes = list(_codes(database, of_number, (asked.number,)))
+    codes = _codes(database).get(asked.number or "", [])
     for reading in (asked, *_readings(asked)):
         exact, candidates = _meant(database, codes, reading)
         if not exact and reading.kinds != asked.kinds and _near(database, asked, asked.kinds, asked.symbol):
@@ -114,18 +113,28 @@ class _Code(NamedTuple):
     number: str
     pieces: tuple[str, ...]
 
+    @property
+    def symbol(self) -> str:
+        return "".join(self.pieces)
 
-def _codes(database: Database, test: str, values: tuple[Any, ...]) -> Iterator[_Code]:
-    """The codes of families that pass a test."""
-    found = database.rows(
-        f"SELECT DISTINCT family FROM citations WHERE {test} AND NOT family GLOB '*|[=?]*' ORDER BY family", values
-    )
-    for (family,) in found:
+
+def _codes(database: Database) -> dict[str, list[_Code]]:
+    """The codes of all families, by their number; read once for each state of the corpus."""
+    return database.remembered("codes", lambda: _read_codes(database))
+
+
+def _read_codes(database: Database) -> dict[str, list[_Code]]:
+    codes: dict[str, list[_Code]] = {}
+    for (family,) in database.rows(
+        "SELECT DISTINCT family FROM citations WHERE NOT family GLOB '*|[=?]*' ORDER BY family"
+    ):
         kind, code = family.split("|", 1)
         head, *rest = code.split("_")
         _, number, glued = parts_of(head)
         if number:
-            yield _Code(family, kind, number, tuple(piece for piece in (glued, *rest) if piece))
+            pieces = tuple(piece for piece in (glued, *rest) if piece)
+            codes.setdefault(number, []).append(_Code(family, kind, number, pieces))
+    return codes
 
 
 def _meant(database: Database, codes: list[_Code], asked: Asked) -> tuple[list[str], list[str]]:
@@ -133,21 +142,21 @@ def _meant(database: Database, codes: list[_Code], asked: Asked) -> tuple[list[s
     exact: list[str] = []
     candidates: list[str] = []
     for code in codes:
-        symbol = "".join(code.pieces)
-        if code.number != asked.number or (asked.kinds and code.kind not in asked.kinds):
+        if asked.kinds and code.kind not in asked.kinds:
             continue
-        if (asked.symbol in symbol or _in_order(asked.pieces, code.pieces)) and _said(database, code, asked.words):
-            (exact if symbol == asked.symbol else candidates).append(code.family)
+        agrees = asked.symbol in code.symbol or _in_order(asked.pieces, code.pieces)
+        if agrees and _said(database, code, asked.words):
+            (exact if code.symbol == asked.symbol else candidates).append(code.family)
     return exact, candidates
 
 
 def _near(database: Database, asked: Asked, kinds: tuple[str, ...], symbol: str) -> list[str]:
     """Families with the nearest numbers, of these types (of any, where none is given) and this symbol."""
-    test = f"instr(replace(family, '_', ''), ?) AND (? OR substr(family, 1, instr(family, '|') - 1) {IN_LIST})"
     found = [
-        (abs(int(code.number) - int(asked.number or 0)), code.family)
-        for code in _codes(database, test, (symbol, not kinds, in_list(kinds)))
-        if "".join(code.pieces).startswith(symbol)
+        (abs(int(number) - int(asked.number or 0)), code.family)
+        for number, codes in _codes(database).items()
+        for code in codes
+        if (not kinds or code.kind in kinds) and code.symbol.startswith(symbol)
     ]
     return [family for _, family in sorted(found)[:NEAREST]]
 
