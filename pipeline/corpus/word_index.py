@@ -159,22 +159,23 @@ class WordIndex:
         factors = its_weights * rarity(self.passages, self.counts(weights))
         titled = sum((segment.titles.counts(wanted) for segment in self._segments), np.zeros(len(wanted), np.int64))
         title_factors = TITLE_WEIGHT * its_weights * rarity(self.plans, titled)
-        found: list[Match] = []
+        found: list[tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]] = []
         for segment, alive in zip(self._segments, self._alive, strict=True):
             allowed = alive if documents is None else alive & np.isin(segment.document_ids, documents)
             scores = segment.words.scores(wanted, factors.astype(np.float32), len(segment.passage_ids))
             titles = segment.titles.scores(wanted, title_factors.astype(np.float32), len(segment.document_ids))
-            hit = np.flatnonzero((scores > 0) & allowed[segment.places])
-            totals = (scores[hit] + titles[segment.places[hit]]) * segment.factors[hit]
-            best = np.argpartition(-totals, limit)[:limit] if len(hit) > limit else np.arange(len(hit))
-            rows = hit[best]
-            found += map(
-                Match,
-                segment.passage_ids[rows].tolist(),
-                segment.document_ids[segment.places[rows]].tolist(),
-                totals[best].tolist(),
-            )
-        return sorted(found, key=lambda match: (-match.score, match.passage_id))[:limit]
+            rows = np.flatnonzero((scores > 0) & allowed[segment.places])
+            totals = (scores[rows] + titles[segment.places[rows]]) * segment.factors[rows]
+            if len(rows) > limit:
+                best = np.argpartition(-totals, limit)[:limit]
+                rows, totals = rows[best], totals[best]
+            found.append((totals, segment.passage_ids[rows], segment.document_ids[segment.places[rows]]))
+        if not found:
+            return []
+        totals, passages, plans = (np.concatenate(column) for column in zip(*found, strict=True))
+        order = np.lexsort((passages, -totals))[:limit]
+        ranked = zip(passages[order].tolist(), plans[order].tolist(), totals[order].tolist(), strict=True)
+        return [Match(*match) for match in ranked]
 
 
 def rarity(total: int, holding: NDArray[np.int64]) -> NDArray[np.float64]:
