@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -95,13 +96,19 @@ def test_file_that_may_not_be_written_is_left_as_it_is(tmp_path: Path, monkeypat
     check_whole(path)
 
 
+@pytest.fixture
+def seen() -> Iterator[Path]:
+    """A folder that every user may look into, which those of pytest are not."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 @pytest.mark.skipif(not hasattr(os, "fork") or os.geteuid() != 0, reason="becomes a user without rights")
 @pytest.mark.parametrize(("file_mode", "folder_mode"), [(0o444, 0o777), (0o644, 0o555), (0o666, 0o555)])
-def test_other_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file_mode: int, folder_mode: int) -> None:
+def test_other_user(seen: Path, monkeypatch: pytest.MonkeyPatch, file_mode: int, folder_mode: int) -> None:
     """The file mode or the folder forbids it: an old file is refused with a remedy, one of today is read."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    folder = tmp_path / "shared"
+    folder = seen / "shared"
     folder.mkdir()
     old_corpus(folder / "old.db", 1, monkeypatch, plans=3)
     old_corpus(folder / "new.db", 1, monkeypatch, plans=3)
@@ -127,11 +134,9 @@ def test_other_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file_mode: 
 
 
 @pytest.mark.skipif(not hasattr(os, "fork") or os.geteuid() != 0, reason="becomes a user without rights")
-def test_reader_without_rights_sees_what_a_writer_has_committed(tmp_path: Path) -> None:
+def test_reader_without_rights_sees_what_a_writer_has_committed(seen: Path) -> None:
     """Which lies in the log beside the file while the writer has it open, and when it was killed."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    path = tmp_path / "c.db"
+    path = seen / "c.db"
     writer = Database.open(path, create=True)
     with writer.transaction():
         writer.execute("INSERT INTO failures VALUES ('/x', 's', 'e', 'm', NULL, NULL)")
@@ -141,16 +146,29 @@ def test_reader_without_rights_sees_what_a_writer_has_committed(tmp_path: Path) 
             return corpus.failures()[0].path
 
     assert as_nobody(look) == "/x"
-    (tmp_path / "copy").mkdir()
+    (seen / "copy").mkdir()
     for name in ("c.db", "c.db-wal"):
-        (tmp_path / "copy" / name).write_bytes((tmp_path / name).read_bytes())
+        (seen / "copy" / name).write_bytes((seen / name).read_bytes())
 
     def look_without_index() -> str:
         with pytest.raises(CorpusError, match="was killed") as caught:
-            open_corpus(tmp_path / "copy" / "c.db")
+            open_corpus(seen / "copy" / "c.db")
         return caught.value.remedy or ""
 
     assert "-wal" in as_nobody(look_without_index)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork") or os.geteuid() != 0, reason="becomes a user without rights")
+def test_folder_that_may_not_be_entered(seen: Path) -> None:
+    (seen / "locked").mkdir(mode=0o700)
+    open_corpus(seen / "locked" / "c.db", create=True).close()
+
+    def look() -> str:
+        with pytest.raises(CorpusError, match="cannot be opened") as caught:
+            open_corpus(seen / "locked" / "c.db")
+        return caught.value.remedy or ""
+
+    assert "permissions" in as_nobody(look)
 
 
 def as_nobody(task: Callable[[], str]) -> str:

@@ -24,6 +24,7 @@ MEMORY = Path(":memory:")
 _CACHE_KIB = 32_000
 
 _INGEST = "run `kehoach ingest PATH...` to make one, or give --db FILE"
+_PERMISSIONS = "check its permissions, or give --db another FILE"
 _RESTORE = "restore a copy of the file, or move it away and run `kehoach ingest PATH...` again"
 
 
@@ -62,7 +63,10 @@ class Database:
             CorpusError: see `pipeline.corpus.open_corpus`.
         """
         if path != MEMORY:
-            _look_at(path, create)
+            try:
+                _look_at(path, create)
+            except OSError as error:  # a folder above it may not be entered
+                raise CorpusError("the file cannot be opened", str(path), _PERMISSIONS) from error
         read_only = path != MEMORY and path.exists() and not _writable(path)
         database: Database | None = None
         try:
@@ -311,7 +315,7 @@ def _explained(error: sqlite3.Error, path: Path) -> Exception:
     if code == sqlite3.SQLITE_FULL:
         return CorpusError("the disk is full", where, "make room and run the command again")
     if code == sqlite3.SQLITE_CANTOPEN:
-        return CorpusError("the file cannot be opened", where, "check its permissions, or give --db another FILE")
+        return CorpusError("the file cannot be opened", where, _PERMISSIONS)
     if code == sqlite3.SQLITE_IOERR:
         return CorpusError(f"the disk failed: {error}", where, "check the disk")
     return error
