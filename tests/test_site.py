@@ -76,4 +76,4 @@ def test_every_link_within_leads_somewhere(site: Path) -> None:
 def test_pages_name_their_language(site: Path) -> None:
     named = {path.relative_to(site).as_posix(): page.css_first("html").attributes["lang"] for path, page in pages(site)}
     assert named["vi/tutorial.html"] == named["index.html"] == "vi"
-    assert named["en/tutorial.html"] == named["design.html"] == "en"
+    assert named["en/tutorial.html"] == named["en/design.html"] == "en"
