@@ -490,6 +490,7 @@ def test_no_arguments_give_help(run: Run) -> None:
         ["deadlines", "--within", "soon"],
         ["ingest", "a", "--jobs", "0"],
         ["completion", "tcsh"],
+        ["completion"],
         ["--lang", "fr", "stats"],
     ],
     ids=" ".join,
