@@ -75,6 +75,12 @@ def test_every_link_within_leads_somewhere(site: Path) -> None:
     assert lost == []
 
 
+def test_blanks_of_a_message_are_shown(site: Path) -> None:
+    for language, told in (("vi", "trước ký hiệu {symbol}"), ("en", "has no year: {code}")):
+        page = LexborHTMLParser((site / language / "check.html").read_text("utf-8"))
+        assert [node.text() for node in page.css("td") if told in node.text()]
+
+
 def test_pages_name_their_language(site: Path) -> None:
     named = {path.relative_to(site).as_posix(): page.css_first("html").attributes["lang"] for path, page in pages(site)}
     assert named["vi/tutorial.html"] == named["index.html"] == "vi"
@@ -88,16 +94,16 @@ def test_the_script_of_others_is_the_one_that_is_named() -> None:
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
 @pytest.mark.parametrize(
-    ("start", "asked", "led_to"),
+    ("start", "asked", "led_to", "told"),
     [
-        ("vi/tutorial.html", "khen thưởng", "vi/compliance.html#khen-thuong-va-nguoi-ky"),
-        ("index.html", "quá hạn", "vi/compliance.html#so-theo-doi"),
-        ("en/design.html", "overdue", "en/compliance.html#the-register"),
-        ("en/design.html", "xyzzy", None),
+        ("vi/tutorial.html", "khen thưởng", "vi/compliance.html#khen-thuong-va-nguoi-ky", "tài liệu liên quan"),
+        ("index.html", "quá hạn", "vi/compliance.html#so-theo-doi", "tài liệu liên quan"),
+        ("en/design.html", "overdue", "en/compliance.html#the-register", "matching documents"),
+        ("en/design.html", "xyzzy", None, "No matching documents"),
     ],
 )
 def test_the_site_is_searched_from_a_folder(
-    site: Path, tmp_path: Path, start: str, asked: str, led_to: str | None
+    site: Path, tmp_path: Path, start: str, asked: str, led_to: str | None, told: str
 ) -> None:
     switches = "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking"
     switches += f" disable-component-update disable-sync user-data-dir={tmp_path / 'profile'}"
@@ -107,5 +113,4 @@ def test_the_site_is_searched_from_a_folder(
     page = LexborHTMLParser(done.stdout)
     found = {unquote(node.attributes["href"] or "") for node in page.css("a.md-search-result__link")}
     assert ({link.removeprefix(f"{site.as_uri()}/") for link in found} >= {led_to}) if led_to else found == set()
-    said = page.css_first(".md-search-result__meta").text()
-    assert said.strip() == "Không tìm thấy tài liệu liên quan" if not led_to else "tài liệu liên quan" in said
+    assert told in page.css_first(".md-search-result__meta").text()

@@ -27,7 +27,8 @@ def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str
     return interface.filled(markdown) if page.file.src_uri == "vi/python.md" else markdown
 
 
-def on_post_page(output: str, page: Any, config: Any) -> str:
-    """Name the language that a page is written in; the theme knows one for the whole site."""
+def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> Any:
+    """Let the theme speak the language that the page is written in; it knows one for the whole site."""
     is_vietnamese = page.file.src_uri.startswith("vi/") or page.is_homepage
-    return output if is_vietnamese else output.replace('<html lang="vi"', '<html lang="en"', 1)
+    config.theme["language"] = "vi" if is_vietnamese else "en"
+    return context

@@ -49,4 +49,6 @@ def page(language: Language) -> str:
 def _cells(rule: Rule, language: Language) -> tuple[str, ...]:
     message = rule.message_vi if language == "vi" else f"{rule.message_vi}<br>{rule.message_en}"
     words = _WORDS[language]
+    # braces at the end of a cell would be read as its attributes
+    message = message.replace("{", "&#123;").replace("}", "&#125;")
     return rule.code, words[rule.severity], words[rule.regime], message, said(rule.source, language)
