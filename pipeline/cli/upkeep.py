@@ -138,7 +138,7 @@ def export(
         files = [file for _, file in group]
         session.say("{file}: {rows} rows", file=folder / name, rows=sum(file.rows for file in files))
         if left_out := sum(file.left_out for file in files):
-            session.say("{count} findings have no place in this format", count=left_out)
+            session.say("findings without a place in this format: {count}", count=left_out)
     session.say("plans: {count}", count=manifest.plans)
 
 
