@@ -2,9 +2,10 @@
 
     python bundle/make_bundle.py OUT [--python 3.12] [--system linux]
 
-It holds our own wheel (with the model in it), the wheels of `requirements/core.lock` for each system and each version
-of Python, the sample plans, the documentation when it is built (`make docs`), the install scripts, instructions in
-Vietnamese and English, and SHA256SUMS over all of it. Making it needs the package index; using it needs nothing.
+It holds our own wheel (with the model in it), the wheels of `requirements/core.lock` and of workbooks (.xlsx) for each
+system and each version of Python, the sample plans, the documentation when it is built (`make docs`), the install
+scripts, instructions in Vietnamese and English, and SHA256SUMS over all of it. Making it needs the package index; using
+it needs nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements" / "core.lock"
+FULL_LOCK = ROOT / "requirements" / "all.lock"
+ADDED = ("xlsxwriter",)
+"""Of the extras only the small one that offices ask for: workbooks. Parquet and spaCy would double the folder."""
 SITE = ROOT / "build" / "site"
 GOES_ALONG = ("install.sh", "install.bat", "install.ps1", "DOC-TRUOC.txt", "README.txt")
 
@@ -56,7 +60,7 @@ def build(out: Path, systems: Sequence[str], pythons: Sequence[str]) -> None:
 
 def _lines_for(system: str) -> list[str]:
     """The lock without the packages of other systems: pip asks its own system, not the one it downloads for."""
-    kept = []
+    kept = [line for line in FULL_LOCK.read_text("utf-8").splitlines() if line.split("==")[0].lower() in ADDED]
     for line in LOCK.read_text("utf-8").splitlines():
         package, _, condition = line.partition(";")
         if not condition or (condition.strip() == 'sys_platform == "win32"' and system == "windows"):

@@ -19,6 +19,7 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 def test_a_system_gets_its_own_packages(system: str, has_colorama: bool) -> None:
     lines = bundle._lines_for(system)
     assert ("colorama==0.4.6" in lines) is has_colorama
+    assert [line.split("==")[0] for line in lines if line.startswith("xlsx")] == ["xlsxwriter"]
     assert all(line.count("==") == 1 and ";" not in line for line in lines)
 
 
@@ -68,6 +69,8 @@ def test_it_installs_without_a_network(made: Path, tmp_path: Path) -> None:
         kehoach, "--db", home / "corpus.db", "search", "hop tac xa muong xanh", "--limit", "3"
     )
     assert "default" in offline(kehoach, "--db", home / "corpus.db", "doctor")
+    offline(kehoach, "--db", home / "corpus.db", "export", home / "out", "--format", "csv,xlsx,jsonl,akn,graphml")
+    assert (home / "out" / "plans.xlsx").stat().st_size > 10_000
 
 
 @pytest.mark.slow

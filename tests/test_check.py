@@ -6,7 +6,6 @@ import pytest
 from conftest import CASES, cases
 
 from pipeline.check import check, rules
-from pipeline.check.page import page
 from pipeline.parse import document, parse
 
 MODEL = (CASES / "check" / "model_plan.txt").read_text("utf-8")
@@ -55,10 +54,6 @@ def test_remarks_stand_where_they_say_and_speak_both_languages():
         assert read.text[remark.start : remark.end] == remark.text
     assert remarks[1].message == "Từ lặp: và và"
     assert remarks[1].message_en == "A word stands twice: và và"
-
-
-def test_the_page_of_rules_is_the_one_in_the_docs():
-    assert (CASES.parents[1] / "docs" / "check.md").read_text("utf-8") == page()
 
 
 def test_party_plans_are_not_held_to_the_form_of_the_state():

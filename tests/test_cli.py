@@ -367,7 +367,7 @@ def test_many_failures_are_grouped_by_reason(run: Run, fake: FakeCorpus, tmp_pat
         "  0.pdf",
         "  1.pdf",
         "  2.pdf",
-        "1 files: the file is empty",
+        "1 file: the file is empty",
     ]
     data = (tmp_path / "failed.csv").read_bytes()
     assert data.startswith(b"\xef\xbb\xbfpath,stage,error,reason,remedy\r\n")
@@ -432,7 +432,7 @@ def test_a_person_who_waits_is_told_how_far_an_export_is(
 def test_export(run: Run, fake: FakeCorpus, tmp_path: Path) -> None:
     outcome = run("export", tmp_path / "out", "--format", "csv, jsonl")
     assert outcome.exit_code == 0
-    assert f"{tmp_path / 'out' / 'citations.csv'}: 1 rows" in outcome.stderr
+    assert f"{tmp_path / 'out' / 'citations.csv'}: 1 row" in outcome.stderr
     assert (tmp_path / "out" / "manifest.json").exists()
     wrong = run("export", tmp_path / "out", "--format", "doc")
     assert (wrong.exit_code, "unknown format 'doc'" in wrong.stderr) == (2, True)
@@ -490,6 +490,7 @@ def test_no_arguments_give_help(run: Run) -> None:
         ["deadlines", "--within", "soon"],
         ["ingest", "a", "--jobs", "0"],
         ["completion", "tcsh"],
+        ["completion"],
         ["--lang", "fr", "stats"],
     ],
     ids=" ".join,

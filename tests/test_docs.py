@@ -20,15 +20,17 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from generators import commands, fields, tables
+from generators import commands, fields, interface
 from generators.markdown import rows
+from generators.pages import made
 from typer.testing import CliRunner
 
+from pipeline.check.run import rules
 from pipeline.cli.program import application
 from pipeline.tables import names
 
 DOCS = ROOT / "docs"
-MADE = {f"{language}/commands.md": commands.page(language) for language in ("en", "vi")}
+MADE = made()
 PAGES = {str(path.relative_to(DOCS)): path.read_text("utf-8") for path in sorted(DOCS.rglob("*.md"))} | MADE
 SHELLS = ("sh", "powershell", "console")
 RUN = "(?m)^(?:\\$ )?kehoach "
@@ -183,11 +185,41 @@ def test_every_field_has_its_meaning() -> None:
     assert "`authority_prefix`" in fields.page("en")
 
 
-def test_every_table_and_command_has_its_place() -> None:
-    page = tables.page()
-    assert [name for name in names() if f"## {name} " not in page] == []
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_every_table_and_rule_has_its_place(language: str) -> None:
+    tables, check = MADE[f"{language}/tables.md"], MADE[f"{language}/check.md"]
+    assert [name for name in names() if f"## {name} " not in tables] == []
+    assert [rule.code for rule in rules() if f"\n| {rule.code} | " not in check] == []
+
+
+def test_vietnamese_pages_speak_vietnamese() -> None:
+    pages = {name: page for name, page in MADE.items() if name.startswith("vi/")}
+    assert [name for name, page in pages.items() if re.search(r"\| (usage|source|severity|error|info)\b", page)] == []
+    assert [row["en"] for row in rows("sources") if not row["vi"]] == []
+    assert {row["table"] for row in rows("tables")} == set(names())
+
+
+def test_both_pages_on_python_name_the_same() -> None:
+    english, vietnamese = ((DOCS / language / "python.md").read_text("utf-8") for language in ("en", "vi"))
+    assert interface.DIRECTIVE.findall(english) == interface.DIRECTIVE.findall(vietnamese)
+    assert re.findall("(?m)^#+ ", english) == re.findall("(?m)^#+ ", vietnamese)
+    assert sorted(interface.named(vietnamese)) == sorted(row["name"] for row in rows("interface"))
+    filled = interface.filled(vietnamese)
+    assert ":::" not in filled
+    assert "Corpus.search(\n    text: str,\n    mode: Mode = 'hybrid',\n" in filled
+    assert "| `snippet` | `str` |" in filled
+    assert "### PipelineError {#errors-pipelineerror}" in filled
+
+
+def test_every_command_has_its_place() -> None:
     assert [name for name in commands.names() if f"\n## {name}\n" not in MADE["vi/commands.md"]] == []
     assert [row["command"] for row in rows("commands") if row["command"] not in commands.names()] == []
+
+
+def test_the_site_lists_the_same_pages_in_both_languages() -> None:
+    site = (ROOT / "mkdocs.yml").read_text("utf-8")
+    english, vietnamese = (re.findall(rf"(?m)^( +)- .+: {language}/(.+)\.md$", site) for language in ("en", "vi"))
+    assert english == vietnamese
 
 
 def test_readme_and_site_name_every_page() -> None:

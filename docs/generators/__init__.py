@@ -1,1 +1,1 @@
-"""Pages of the documentation that are made from the code: commands, fields, tables. `hook.py` gives them to mkdocs."""
+"""Pages of the documentation that are made from the code and its tables. `hook.py` gives them to mkdocs."""

@@ -19,7 +19,7 @@ _LEAD = {
 - Dates are written `2024-03-15`, a month alone `2024-04`.
 - Positions count code points of `text` from 0, and `end` is the position behind the last character.
 - `kehoach schema` prints the same as a JSON Schema for programs. With `--explain` the header and every record carry
-  `evidence` too: the [table rows](../tables.md) behind it.
+  `evidence` too: the [table rows](tables.md) behind it.
 """,
     "vi": """\
 `kehoach parse --json`, `kehoach export` và `pipeline.parse` cho cùng các bản ghi, cùng tên trường.
@@ -28,7 +28,7 @@ _LEAD = {
 - Ngày viết `2024-03-15`; chỉ có tháng thì viết `2024-04`.
 - Vị trí đếm theo ký tự Unicode của `text`, từ 0; `end` là vị trí ngay sau ký tự cuối.
 - `kehoach schema` in JSON Schema tương ứng cho chương trình. Với `--explain`, phần đầu và mọi bản ghi có thêm
-  `evidence`: các [dòng bảng dữ liệu](../tables.md) làm căn cứ.
+  `evidence`: các [dòng bảng dữ liệu](tables.md) làm căn cứ.
 """,
 }
 _HEAD = {"en": ("field", "holds", "term", "meaning"), "vi": ("trường", "kiểu", "thuật ngữ", "ý nghĩa")}

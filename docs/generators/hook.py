@@ -11,21 +11,24 @@ from mkdocs.structure.files import File, Files
 sys.path[:0] = [str(Path(__file__).resolve().parents[folder]) for folder in (1, 2)]
 
 # mkdocs loads this file by its path: the folder has to be named first
-from generators import commands, fields, tables  # noqa: E402
+from generators import interface  # noqa: E402
+from generators.pages import made  # noqa: E402
 
 
 def on_files(files: Files, config: Any) -> Files:
     """Add the pages for both languages."""
-    pages = {"tables.md": tables.page()}
-    for language in ("en", "vi"):
-        pages[f"{language}/commands.md"] = commands.page(language)
-        pages[f"{language}/fields.md"] = fields.page(language)
-    for path, content in pages.items():
+    for path, content in made().items():
         files.append(File.generated(config, path, content=content))
     return files
 
 
-def on_post_page(output: str, page: Any, config: Any) -> str:
-    """Name the language that a page is written in; the theme knows one for the whole site."""
+def on_page_markdown(markdown: str, page: Any, config: Any, files: Files) -> str:
+    """Put the Vietnamese meanings where the English page has the docstrings."""
+    return interface.filled(markdown) if page.file.src_uri == "vi/python.md" else markdown
+
+
+def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> Any:
+    """Let the theme speak the language that the page is written in; it knows one for the whole site."""
     is_vietnamese = page.file.src_uri.startswith("vi/") or page.is_homepage
-    return output if is_vietnamese else output.replace('<html lang="vi"', '<html lang="en"', 1)
+    config.theme["language"] = "vi" if is_vietnamese else "en"
+    return context

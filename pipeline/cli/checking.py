@@ -69,7 +69,9 @@ def _codes(select: str | None, ignore: str | None) -> set[str]:
         for prefix in (given or "").replace(",", " ").split():
             hits = {code for code in known if code.startswith(prefix.upper())}
             if not hits:
-                raise UsageError(f"no rule is called {prefix}", f"--{option}", "docs/check.md lists the rules")
+                letters = ", ".join(dict.fromkeys(code[0] for code in known))
+                remedy = f"give a code like {known[0]}, or its beginning: {letters}"
+                raise UsageError(f"no rule is called {prefix}", f"--{option}", remedy)
             codes |= hits
         return codes
 

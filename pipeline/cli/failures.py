@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.messages import Phrases
+from pipeline.cli.messages import Phrases, parted
 from pipeline.cli.session import Session
 from pipeline.errors import PipelineError
 
@@ -56,21 +56,3 @@ def write(file: Path, failures: Iterable[FailureRow], phrases: Phrases) -> None:
 def _row(failure: FailureRow, phrases: Phrases) -> dict[str, str]:
     reason, remedy = parted(phrases.error(PipelineError(failure.message)))
     return {"path": failure.path, "stage": failure.stage, "error": failure.error, "reason": reason, "remedy": remedy}
-
-
-def parted(message: str) -> tuple[str, str]:
-    """What is wrong, and what to do, which stands in the brackets at the end.
-
-    >>> parted("an old Word document (.doc), which is not read (open it (in Word) and save it)")
-    ('an old Word document (.doc), which is not read', 'open it (in Word) and save it')
-    >>> parted("no further words")
-    ('no further words', '')
-    """
-    if not message.endswith(")"):
-        return message, ""
-    depth = 0
-    for at in range(len(message) - 1, -1, -1):
-        depth += (message[at] == ")") - (message[at] == "(")
-        if depth == 0:
-            return message[:at].rstrip(), message[at + 1 : -1]
-    return message, ""

@@ -21,6 +21,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from pipeline import __version__
+from pipeline.cli import completion
 from pipeline.cli.messages import Phrases
 from pipeline.cli.session import DbOption, DebugOption, LangOption, QuietOption, Session, VerboseOption
 from pipeline.config import LANGUAGES, Language
@@ -34,8 +35,16 @@ class Program(TyperGroup):
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """Read the options before the command; the language is asked of all arguments, for what is wrong with them."""
         self._spoken = _language(args)
-        with self._in_one_line():
-            return super().make_context(info_name, args, parent, **extra)
+        try:
+            with self._in_one_line():
+                return super().make_context(info_name, args, parent, **extra)
+        except PipelineError as error:
+            self.session().complain(error)
+            raise typer.Exit(2) from None
+
+    def session(self) -> Session:
+        """One for what is said before there is a command."""
+        return Session(load_config(language=self._spoken), Phrases(self._spoken))
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command and flush what it wrote, so that a closed pipe is noticed here."""
@@ -66,8 +75,7 @@ class Program(TyperGroup):
             context = getattr(error, "ctx", None)
             where = context.command_path if context else None
             what = error.format_message().strip().removesuffix(".")
-            session = Session(load_config(language=self._spoken), Phrases(self._spoken))
-            session.complain(PipelineError(what, where, where and f"`{where} --help` shows how"))
+            self.session().complain(PipelineError(what, where, where and f"`{where} --help` shows how"))
             raise typer.Exit(error.exit_code) from None
 
     def _fail(self, ctx: Any, error: PipelineError) -> NoReturn:
@@ -83,7 +91,8 @@ HELP: Final = ["-h", "--help"]
 _COMMANDS: Final = {
     "parsing": ("parse", "schema"),
     "checking": ("check",),
-    "upkeep": ("ingest", "remove", "reindex", "export", "doctor", "completion"),
+    "upkeep": ("ingest", "remove", "reindex", "export", "doctor"),
+    "completion": ("completion",),
     "asking": ("search", "lookup", "show", "cites", "cited-by", "stats"),
     "registers": ("deadlines", "mark", "awards", "signers"),
     "measuring": ("evaluate",),
@@ -97,6 +106,22 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _at_once(name: str, act: Callable[[Session], None], told: str) -> Any:
+    """An option that does something in place of a command."""
+
+    def run(ctx: typer.Context, wanted: bool) -> None:
+        if wanted:
+            program: Any = ctx.find_root().command
+            act(program.session())
+            raise typer.Exit
+
+    return typer.Option(name, callback=run, is_eager=True, help=told)
+
+
+_INSTALL: Final = "Install completion for the current shell."
+_SHOW: Final = "Show completion for the current shell, to copy it or customize the installation."
+
+
 def common(
     db: DbOption = None,
     lang: LangOption = None,
@@ -104,6 +129,8 @@ def common(
     verbose: VerboseOption = 0,
     debug: DebugOption = False,
     version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Version.")] = False,
+    install: Annotated[bool, _at_once("--install-completion", completion.install, _INSTALL)] = False,
+    show: Annotated[bool, _at_once("--show-completion", completion.show, _SHOW)] = False,
 ) -> None:
     """Reads Vietnamese administrative plans (Kế hoạch): what they cite, what falls due, who signs; and finds them."""
     # what stands before the command is read by the session of the command
@@ -117,11 +144,13 @@ def application(arguments: Sequence[str] = ()) -> typer.Typer:
     app = typer.Typer(
         name="kehoach",
         cls=Program,
+        add_completion=False,  # our own speaks both languages
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": HELP},
     )
     app.callback()(common)
+    completion.answer_shells()
     asked = [module for module, commands in _COMMANDS.items() if not set(commands).isdisjoint(arguments)]
     for module in asked or _COMMANDS:
         import_module(f"pipeline.cli.{module}").add_to(app)

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from pipeline.cli.session import Session
+from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
     from pipeline.corpus.records import IngestEvent
@@ -90,7 +91,8 @@ class Progress:
             self._advance(what, event, self._pace(rate, event), folder)
         if self._session.verbosity > 1:
             where = event.path or f"{event.number}/{event.total}"
-            self._session.say(f"{event.kind} {where}{f': {event.message}' if event.message else ''}")
+            why = f": {self._session.phrases.error(PipelineError(event.message))}" if event.message else ""
+            self._session.say("{step} {file}", step=self._session.phrases(event.kind), file=f"{where}{why}")
         elif self._session.verbosity and self._clock() - self._told >= EVERY_S:
             self._told = self._clock()
             line = f"{self._session.phrases(what)} {event.number}/{event.total}"

@@ -1,4 +1,4 @@
-"""Commands that fill and keep the corpus: ingest, remove, reindex, export, doctor; and completion."""
+"""Commands that fill and keep the corpus: ingest, remove, reindex, export, doctor."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.session import Json, Model, Session, command, put, put_json
+from pipeline.cli.session import Json, Model, Session, command, put_json
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ def add_to(app: typer.Typer) -> None:
     app.command("reindex")(command(reindex))
     app.command("export")(command(export))
     app.command("doctor")(command(doctor))
-    app.command("completion")(command(completion))
 
 
 def ingest(
@@ -139,7 +138,7 @@ def export(
         files = [file for _, file in group]
         session.say("{file}: {rows} rows", file=folder / name, rows=sum(file.rows for file in files))
         if left_out := sum(file.left_out for file in files):
-            session.say("{count} findings have no place in this format", count=left_out)
+            session.say("findings without a place in this format: {count}", count=left_out)
     session.say("plans: {count}", count=manifest.plans)
 
 
@@ -166,14 +165,3 @@ def doctor(session: Session, as_json: Json = False) -> None:
         show(diagnosis, session.phrases)
     if diagnosis.problems:
         raise typer.Exit(1)
-
-
-def completion(
-    session: Session,
-    shell: Annotated[Literal["bash", "zsh", "fish", "powershell"], typer.Argument(show_default=False)],
-) -> None:
-    """Print the completion script for a shell: kehoach completion bash >> ~/.bashrc."""
-    # typer offers it publicly only for the shell it detects
-    from typer._completion_shared import get_completion_script
-
-    put(get_completion_script(prog_name="kehoach", complete_var="_KEHOACH_COMPLETE", shell=shell))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -143,6 +144,8 @@ class LibraryEncoder:
             from sentence_transformers import SentenceTransformer
         except ModuleNotFoundError as error:
             raise MissingExtra("sentence-transformers", "train") from error
+        # each of its attempts to reach the hub is a warning; the error says it once, in the user's language
+        logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
         try:
             self._model = SentenceTransformer(name)
         except (OSError, ValueError) as error:
