@@ -218,6 +218,25 @@ def test_rules_are_told_and_taken_out() -> None:
     assert (cleaned[1200:1240, 900:940] == 0).all()
 
 
+def test_a_hairline_and_a_slanted_rule_are_seen() -> None:
+    sheet = np.full((3508, 2480), 255, np.uint8)
+    sheet[1000, 300:2000] = 170  # scanned grey
+    for row in range(1000, 3000):
+        left = 700 + (row - 1000) // 80  # more than its thickness from the line
+        sheet[row, left : left + 4] = 0
+    sheet[2000:2040, 690:694] = 0  # a letter beside the rule
+    cleaned, rules = page_image.take_rules(sheet, 300)
+    assert sorted(rule.is_level for rule in rules) == [False, True]
+    assert (cleaned[1000:3000, 695:740] == 255).all()
+    assert (cleaned[2000:2040, 690:694] == 0).all()
+
+
+def test_a_bar_is_no_rule() -> None:
+    sheet = np.full((3508, 2480), 255, np.uint8)
+    sheet[1000:1040, 300:2000] = 0
+    assert page_image.take_rules(sheet, 300)[1] == []
+
+
 # -- blanks filled in by hand
 
 

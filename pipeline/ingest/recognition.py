@@ -93,7 +93,7 @@ def _recognise(tesseract: str, picture: Image, where: str | None) -> Page:
             ink = np.asarray(red) < _INK
             seen += signing_block.names(_look(tesseract, red, block, where), ink, RESOLUTION)
         words = signing_block.with_seen(words, seen)
-    return Page(tuple(words), tuple(rules), _confidence(lines))
+    return Page(tuple(words), tuple(rules), _confidence(lines), level.width * 72 / RESOLUTION)
 
 
 def _read(tesseract: str, picture: Image, where: str | None) -> tuple[Image, list[list[Word]], list[Rule]]:
