@@ -132,7 +132,7 @@ class _Block:
                 self.position = span
         elif (self.position or self.prefix) and _CAPITAL_NAME.fullmatch(words) and not _is_agency(words):
             self.name = span
-        elif _SCRAP.search(words):
+        elif (self.position or self.on_behalf_of) and _SCRAP.search(words):
             return
         elif self.position is not None and self.position.stop <= span.start <= self.position.stop + 4:
             self.position = Span(self.position.start, span.stop)  # "CHỦ TỊCH / ỦY BAN NHÂN DÂN XÃ"
