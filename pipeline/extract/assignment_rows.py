@@ -132,7 +132,8 @@ def _closed(table: _Table) -> Iterator[Item]:
             column, head = table.heads[number]
             (own if cell else reaching).setdefault(column, whole)
             heads.setdefault(column, head)
-    thing = resolved[number] if (number := _thing_column(table)) is not None and number < len(resolved) else ()
+    about = _thing_column(table)
+    thing = resolved[about] if about is not None and about < len(resolved) else ()
     table.above, table.item = resolved, []
     yield Item({**reaching, **own}, heads, frozenset(own), thing)
 
