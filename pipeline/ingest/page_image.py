@@ -54,16 +54,23 @@ class Turn:
         return picture.rotate(self.degrees, Resampling.BICUBIC, fillcolor=255) if self.degrees else picture
 
 
-def prepare(picture: Image) -> tuple[Image, Turn]:
+def prepare(picture: Image, quarter: bool | None = None) -> tuple[Image, Turn]:
     """The picture in grey, without red, turned so that its lines of text are level; it may still stand on its head.
+
+    Letters of one width stand in columns as sharp as lines, and so do a few words alone: such a page may be turned on
+    its side.
+
+    Args:
+        quarter: whether to turn it by a quarter, where that is known.
 
     Returns: a picture of mode L, and how it was turned.
     """
     grey = _on_clean_paper((picture.convert("RGB") if picture.mode != "L" else picture).getchannel(0))
     ink = _without_rules(_inner(np.asarray(grey.reduce(_COARSE)) < _COARSE_INK))
     angle, level = _straighten(ink)
-    sideways, upright = _straighten(ink.T[::-1])
-    quarter = upright > _SIDEWAYS * level
+    sideways, across = _straighten(ink.T[::-1])
+    if quarter is None:
+        quarter = across > _SIDEWAYS * level
     if quarter:
         angle = sideways
     turn = Turn(quarter, angle if abs(angle) >= _MIN_SKEW else 0.0)
