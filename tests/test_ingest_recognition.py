@@ -237,6 +237,22 @@ def test_a_bar_is_no_rule() -> None:
     assert page_image.take_rules(sheet, 300)[1] == []
 
 
+def test_words_that_run_down_the_page_lie() -> None:
+    level = [[Word("Nơi", 60, 60, 80, 72), Word("nhận:", 84, 60, 110, 72), Word("Trưởng", 60, 80, 100, 92)]]
+    down = [[Word("Nơi", 60, 60, 72, 80), Word("nhận:", 60, 84, 72, 110), Word("Trưởng", 80, 60, 92, 100)]]
+    assert recognition._lie(down)
+    assert not recognition._lie(level)
+    assert not recognition._lie([[Word("1", 60, 60, 64, 72)]])  # one digit is higher than wide
+    assert not recognition._lie([])
+
+
+def test_a_page_is_not_turned_where_that_is_known() -> None:
+    assert not page_image.prepare(printed(), False)[1].quarter
+    level, turn = page_image.prepare(printed(), True)
+    assert turn.quarter
+    assert level.size == (3508, 2480)
+
+
 # -- blanks filled in by hand
 
 
