@@ -118,7 +118,9 @@ def _digits(text: str) -> Iterator[tuple[int, str]]:
             yield number.start(), number[0].translate(_DIGITS)
 
 
-_LOST_MARK = re.compile(r"(?<!\w)[Ss][oôõ] ?[“”\"'`´£]{1,2}(?= ?[0-9]{1,5} ?/ ?(?:[0-9]{4}/)?[A-ZĐ0][A-ZĐ])")  # `sô“61/QĐ-SYT`, `Sô “12 /KH-CCDS`
+_LOST_MARK = re.compile(  # `sô“61/QĐ-SYT`, `Sô “12 /KH-CCDS`
+    r"(?<!\w)[Ss][oôõ] ?[“”\"'`´£]{1,2}(?= ?[0-9]{1,5} ?/ ?(?:[0-9]{4}/)?[A-ZĐ0][A-ZĐ])"
+)
 _DECISION = re.compile(r"(?<=[0-9]/)[0O]Đ(?=-[A-ZĐ])")  # `1679/0Đ-TTg`
 
 
