@@ -43,6 +43,7 @@ _NOT_BEFORE = re.compile(  # anniversaries, comparisons, statistics; a firm sign
 )
 _BLANK_DAY = re.compile(r"(?i)ngày[^0-9]+tháng")
 _SHARE = re.compile(r"(?i)(?:t[ỷỉ] (?:lệ|trọng|suất|số)|tốc độ|thu nhập|giá trị|tổng|diện tích)[^,;.:]{0,100}$")
+_REACHES = re.compile(r"(?i) (?:đạt|còn|tăng|giảm)(?!\w)")
 _PHASE = re.compile(r"(?i)giai đoạn(?: (?:[IVX]+|[0-9]))?:?[ (]*$")  # `giai đoạn I: từ năm 2021 đến năm 2025`
 _TIMED = re.compile(r"(?i)^(?:[-+*•–(]|[0-9a-zđ.]{1,4}[.)])?\s*thời (?:gian|điểm)[^:;]{0,60}:[^;.:]{0,40}$")
 _PERFECT = re.compile(r"(?i)(?<!\w)đã (?:được )?[^.;,:]{0,60}$")  # `06 dự án đã bàn giao từ năm 2022`
@@ -173,8 +174,8 @@ def _horizon_binds(text: str, line: Span, time: TimeExpression, left: str) -> bo
     if time.point is not None and not time.point.numbered:
         return "hết" in text[time.start : time.core].lower()
     share = _SHARE.search(left)
-    if share and not _aims().search(left, share.start()):
-        return False  # `Phấn đấu tỷ trọng công nghiệp | đến năm 2030 đạt …`
+    if share and not _aims().search(left, share.start() if _REACHES.match(text, time.stop) else 0):
+        return False  # `Tỷ trọng công nghiệp | đến năm 2030`, `Phấn đấu tỷ trọng công nghiệp | đến năm 2030 đạt …`
     programme = _programme().search(left)
     if programme and not _aims().search(left, programme.start()):
         return False
