@@ -2,8 +2,9 @@
 
 Every plan of `data/raw` is written as .docx, saved by LibreOffice in the other formats, printed to PDF, and scanned:
 its PDF drawn at 200 dots an inch, grey, crooked and grainy. Prints for each format how much of what the source form
-says is found again (F1 over header, sections, citations, deadlines, awards, signers, recipients and targets; of scans
-without title, tasks and who does them, in which a letter may be misread), and with `--errors` what was lost and gained.
+says is found again: F1 over header, sections, citations, deadlines, awards, signers, recipients and targets, first of
+all they say, then without title, tasks and who does them, in which recognition may misread a letter. With `--errors`
+also what was lost and gained.
 `--keep DIR` leaves the files, as samples for `benchmarks/fuzz.py`.
 """
 
@@ -18,8 +19,10 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.batch import pipe
+from pipeline.document import Failure
 from pipeline.ingest import programs, read
 from pipeline.parse import parse
 from pipeline.plan import Plan
@@ -196,6 +199,32 @@ def f1(plan: Plan, wanted: Plan, *, words: bool = True) -> float:
     return 2 * (found & sought).total() / max(1, found.total() + sought.total())
 
 
+class _Compared(NamedTuple):
+    both: int
+    """Facts that both plans state, twice counted."""
+    total: int
+    """Facts of the one and of the other."""
+    lost: Counter[tuple[object, ...]]
+    gained: Counter[tuple[object, ...]]
+
+    @property
+    def f1(self) -> float:
+        return self.both / max(1, self.total)
+
+
+def _compared(plan: Plan | Failure, wanted: Plan, *, words: bool) -> _Compared:
+    assert isinstance(plan, Plan), plan
+    found, sought = facts(plan, words=words), facts(wanted, words=words)
+    return _Compared(2 * (found & sought).total(), found.total() + sought.total(), sought - found, found - sought)
+
+
+def _summed(compared: Mapping[str, _Compared]) -> str:
+    """F1 over all plans, and of the worst."""
+    both, total = (sum(getattr(one, field) for one in compared.values()) for field in ("both", "total"))
+    name, worst = min(compared.items(), key=lambda item: item[1].f1)
+    return f"{both / max(1, total):.3f} {worst.f1:.3f} {name[:16]}"
+
+
 def main() -> int:
     """Print F1 by format, all plans together and the worst."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -206,23 +235,18 @@ def main() -> int:
     asked = parser.parse_args()
     paths = {name: path for name, path in samples().items() if asked.only in (None, name)}
     wanted = {name: parse(read(path)) for name, path in paths.items()}
+    print(f"{'':5}  {'all':28}   without title, tasks, responsible")
     with tempfile.TemporaryDirectory() as temporary:
         for kind, files in write(asked.formats, asked.keep or Path(temporary), paths).items():
-            words = kind != "scan"
-            both, total, worst, told = 0, 0, (1.0, ""), []
-            for path, plan in zip(files, pipe(files), strict=True):
-                assert isinstance(plan, Plan), plan
-                found, sought = facts(plan, words=words), facts(wanted[path.stem], words=words)
-                own = f1(plan, wanted[path.stem], words=words)
-                both += 2 * (found & sought).total()
-                total += found.total() + sought.total()
-                worst = min(worst, (own, path.stem))
-                told.append(f"  {path.stem} {own:.3f}")
-                told += [f"    - {lost}" for lost in (sought - found).elements()]
-                told += [f"    + {gained}" for gained in (found - sought).elements()]
-            print(f"{kind:5} {both / total:.3f}   worst {worst[0]:.3f} {worst[1]}", flush=True)
+            plans = {path.stem: plan for path, plan in zip(files, pipe(files), strict=True)}
+            whole = {name: _compared(plan, wanted[name], words=True) for name, plan in plans.items()}
+            bare = {name: _compared(plan, wanted[name], words=False) for name, plan in plans.items()}
+            print(f"{kind:5}  {_summed(whole):28}   {_summed(bare)}", flush=True)
             if asked.errors:
-                print("\n".join(told))
+                for name in plans:
+                    print(f"  {name} {whole[name].f1:.3f} {bare[name].f1:.3f}")
+                    print("".join(f"    - {lost}\n" for lost in bare[name].lost.elements()), end="")
+                    print("".join(f"    + {gained}\n" for gained in bare[name].gained.elements()), end="")
     return 0
 
 

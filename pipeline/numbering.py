@@ -37,14 +37,17 @@ _ITEM = re.compile(
     | (?P<dotted>[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{1,3}})[ ]+(?=[{UPPER}“"])  # "1.1 Mục tiêu chung"
     | (?P<letter>[a-zđ]|[A-HĐ](?=[.]))(?P<letter_mark>[ ]?[.)])(?:[ ]+|(?=[^\W0-9_])|$)
     | (?P<plus>\+)[ ]*
-    | (?P<bullet>[-–—•●▪■◦○·➢✓✔❖◆♦](?![-–—*])(?!__))[ ]*(?=\S)
+    | (?P<bullet>(?:--(?=[ ][^\s*–—-])|[-–—•●▪■◦○·➢✓✔❖◆♦](?![-–—*])(?!__)))[ ]*(?=\S)
     """,
     re.X,
 )
-# what a scanner makes of II and III, of 1, 10 and 11: "IH. Nội dung", "IL. MỤC ĐÍCH", "I1. Mục đích", "1O. Kinh phí"
+# what a scanner makes of II and III, of 1, 10 and 11: "IH. Nội dung", "IL. MỤC ĐÍCH", "I1. Mục đích", "1O. Kinh phí";
+# a speck beside a stroke is a mark: "VỊI. Kinh phí"
 _MISREAD = re.compile(
-    rf"(?:(?P<roman>(?=[HL]*[IVX])(?=[IVX]*[HL])[IVXHL]{{2,5}})|(?P<arabic>[Il|][0-9]|[1-9][Il|O]))[.][ ]+(?=[{UPPER}])"
+    rf"(?:(?P<roman>(?=[HLỊÍÌ]*[IVX])(?=[IVX]*[HLỊÍÌ])[IVXHLỊÍÌ]{{2,5}})"
+    rf"|(?P<arabic>[Il|][0-9]|[1-9][Il|O]))[.][ ]+(?=[{UPPER}])"
 )
+_STROKES = str.maketrans("LỊÍÌ", "IIII")
 _MEANT = str.maketrans("Il|O", "1110")
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _MARKS: dict[str, SectionKind] = {"dotted": "arabic"}
@@ -67,7 +70,7 @@ def label_at(text: str, start: int = 0, stop: int | None = None) -> Label | None
     if name.endswith("_mark"):
         style = found[name].strip()
         name = name.removesuffix("_mark")
-    label = found[name]
+    label = "-" if found[name] == "--" else found[name]  # a dash read double
     kind = _MARKS.get(name, name)
     if kind in ("part", "chapter", "article"):
         label = label[0] + label[1:].lower() if kind == "article" else label
@@ -81,7 +84,7 @@ def _misread(text: str, start: int, stop: int) -> Label | None:
         return None
     if found["arabic"]:
         return Label("arabic", found["arabic"].translate(_MEANT), ".", found.end())
-    meant = found["roman"].replace("H", "II").replace("L", "I")
+    meant = found["roman"].replace("H", "II").translate(_STROKES)
     return Label("roman", meant, ".", found.end()) if _ROMAN.fullmatch(meant) else None
 
 

@@ -158,3 +158,22 @@ def test_a_name_always_ends(tail: str) -> None:
     text = f"Công an tỉnh {tail}"
     for followed in (True, False):
         assert 0 < name_end(text, 0, len(text), followed=followed) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "task", "responsible"),
+    [
+        ("1. Thời gian, đối tượng kiểm tra:\n1.1. Đợt 1: Từ 13h30 ngày 02/6/2024.", "kiểm tra", None),
+        ("1. Thời gian và địa điểm tập huấn\n- Từ ngày 02/6/2024 đến ngày 05/6/2024.", "tập huấn", None),
+        ("1. Thời gian thực hiện\n- Từ ngày 02/6/2024 đến ngày 05/6/2024.", None, None),
+        (
+            "1. Sở Y tế, Sở Nội vụ chủ trì phối hợp với Sở Tài chính tổ chức tập huấn cho cán bộ.\n"
+            "Thời gian thực hiện: Quý III/2024",
+            "tổ chức tập huấn cho cán bộ",
+            "Sở Y tế, Sở Nội vụ",
+        ),
+    ],
+)
+def test_a_time_alone_takes_the_work_of_its_item(text: str, task: str | None, responsible: str | None) -> None:
+    (found,) = extract(text)[1]
+    assert (found.task, found.responsible) == (task, responsible)

@@ -74,3 +74,9 @@ def test_any_line_is_survived(words: list[str]) -> None:
         assert last <= record.start < record.end
         assert record.subject or (record.rule == "target.count" and record.subject is None)
         last = record.end
+
+
+def test_a_forecast_says_how_things_are() -> None:
+    item = "Với mưa lớn: có 40 điểm ngập do huyện quản lý."
+    assert extract(f"1. Dự báo tình hình ngập:\n- {item}\n2. Nhiệm vụ: xóa ít nhất 05 điểm ngập.")[1][0].value == 5
+    assert [t.value for t in extract(f"1. Mục tiêu cụ thể:\n- {item}")[1]] == [40]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,8 @@ from pdf_samples import Drawing, Line, Text, centred, pdf, table, width
 from pipeline import parse
 from pipeline.errors import UnreadableFile
 from pipeline.ingest import read
+from pipeline.ingest.page import Page, Word
+from pipeline.ingest.pages import reading_of
 from pipeline.ingest.sources import read_here
 
 LEFT, RIGHT = 85, 540
@@ -151,6 +155,43 @@ def test_a_row_goes_on_over_the_page_break():
         "| TT | Việc | Đơn vị |\n| 1 | Sửa mái chợ, thay cửa | Ban quản lý, các thôn |\n2",
         "| 2 | Tập huấn | Hội |",
     ]
+
+
+def test_a_row_goes_on_though_the_page_above_did_not_repeat_the_head():
+    head = ["TT", "Việc", "Đơn vị"]
+    pages = [
+        table(LEFT, 90, (40, 200, 200), [head, ["1", "Sửa mái chợ", "Ban quản lý"]]),
+        table(LEFT, 60, (40, 200, 200), [["2", "Thay cửa", "Các thôn"], ["3", "Tập huấn", "Hội nông dân,"]]),
+        table(LEFT, 60, (40, 200, 200), [head, ["", "", "các chi hội"], ["4", "Tổng kết", "Ủy ban"]]),
+    ]
+    rows = text_of(*pages).replace("\n\n", "\n").split("\n")
+    assert rows[2:] == [
+        "| 2 | Thay cửa | Các thôn |",
+        "| 3 | Tập huấn | Hội nông dân, các chi hội |",
+        "| 4 | Tổng kết | Ủy ban |",
+    ]
+
+
+def test_a_table_with_another_head_is_another():
+    first = table(LEFT, 90, (40, 200), [["TT", "Việc"], ["1", "Sửa mái chợ"]])
+    second = table(LEFT, 60, (40, 200), [["TT", "Nơi"], ["1", "Nậm Xoong"]])
+    assert "| TT | Nơi |" in text_of(first, second)
+
+
+def test_a_wide_annex_does_not_widen_the_text():
+    def sheet(across: float, *shown: str) -> Page:
+        words = [
+            Word(word, at, 60 + 16 * i, at + 58, 72 + 16 * i)
+            for i, line in enumerate(shown)
+            for at, word in zip(range(60, 900, 60), line.split(), strict=False)
+        ]
+        return Page(tuple(words), across=across)
+
+    upright = sheet(595, "Căn cứ Nghị quyết của Ban Thường", "vụ về chợ phiên")
+    lying = sheet(842, *(["một hai ba bốn năm sáu bảy tám chín mười"] * 3))
+    joined = "Căn cứ Nghị quyết của Ban Thường vụ về chợ phiên"
+    assert reading_of([upright, lying, lying]).text.startswith(joined)
+    assert not reading_of([upright, replace(lying, across=595), replace(lying, across=595)]).text.startswith(joined)
 
 
 def test_a_row_of_its_own_stays_one():

@@ -218,6 +218,41 @@ def test_rules_are_told_and_taken_out() -> None:
     assert (cleaned[1200:1240, 900:940] == 0).all()
 
 
+def test_a_hairline_and_a_slanted_rule_are_seen() -> None:
+    sheet = np.full((3508, 2480), 255, np.uint8)
+    sheet[1000, 300:2000] = 170  # scanned grey
+    for row in range(1000, 3000):
+        left = 700 + (row - 1000) // 80  # more than its thickness from the line
+        sheet[row, left : left + 4] = 0
+    sheet[2000:2040, 690:694] = 0  # a letter beside the rule
+    cleaned, rules = page_image.take_rules(sheet, 300)
+    assert sorted(rule.is_level for rule in rules) == [False, True]
+    assert (cleaned[1000:3000, 695:740] == 255).all()
+    assert (cleaned[2000:2040, 690:694] == 0).all()
+
+
+def test_a_bar_is_no_rule() -> None:
+    sheet = np.full((3508, 2480), 255, np.uint8)
+    sheet[1000:1040, 300:2000] = 0
+    assert page_image.take_rules(sheet, 300)[1] == []
+
+
+def test_words_that_run_down_the_page_lie() -> None:
+    level = [[Word("Nơi", 60, 60, 80, 72), Word("nhận:", 84, 60, 110, 72), Word("Trưởng", 60, 80, 100, 92)]]
+    down = [[Word("Nơi", 60, 60, 72, 80), Word("nhận:", 60, 84, 72, 110), Word("Trưởng", 80, 60, 92, 100)]]
+    assert recognition._lie(down)
+    assert not recognition._lie(level)
+    assert not recognition._lie([[Word("1", 60, 60, 64, 72)]])  # one digit is higher than wide
+    assert not recognition._lie([])
+
+
+def test_a_page_is_not_turned_where_that_is_known() -> None:
+    assert not page_image.prepare(printed(), False)[1].quarter
+    level, turn = page_image.prepare(printed(), True)
+    assert turn.quarter
+    assert level.size == (3508, 2480)
+
+
 # -- blanks filled in by hand
 
 

@@ -284,12 +284,22 @@ def _open_name(text: str, lower: str, start: int, limit: int) -> int:
             if last and last[0] in _open_before():
                 continue
         elif kind == "word":
+            if text[mark.start("word")].isupper() and (place := _in_province(lower, mark.start("word"))):
+                floor = place  # `tỉnh Cao Bằng lần thứ …`: no preposition
+                continue
             decision = _BY_DECISION.match(text, at) if _TEAM.match(name) else None
             if decision:
                 floor = decision.end()
                 continue
         return _trimmed(text, start, at)
     return _trimmed(text, start, limit)
+
+
+def _in_province(lower: str, at: int) -> int | None:
+    """End of the name of a province in which the word at `at` is the second."""
+    first = lower.rfind(" ", 0, at - 1)
+    stop = places.province_at(lower, first) if first >= 0 else None
+    return stop if stop and stop > at else None
 
 
 # "Đoàn kiểm tra theo Quyết định số 12/QĐ-SXD": the decision names the team

@@ -45,12 +45,14 @@ class CellMark(NamedTuple):
 class Item:
     """An item of the table: its cells by what their column holds, empty ones left out; heads of the same columns.
 
-    `own` names the columns whose cell stands in the row itself and does not reach down to it.
+    `own` names the columns whose cell stands in the row itself and does not reach down to it. `thing` is what the row
+    is about where no column is one of tasks: the first cell under a head that says nothing of the assignment.
     """
 
     cells: Mapping[Column, Cell]
     heads: Mapping[Column, Cell]
     own: frozenset[Column]
+    thing: Cell = ()
 
 
 _Heads = dict[int, tuple[Column, Cell]]
@@ -130,8 +132,18 @@ def _closed(table: _Table) -> Iterator[Item]:
             column, head = table.heads[number]
             (own if cell else reaching).setdefault(column, whole)
             heads.setdefault(column, head)
+    about = _thing_column(table)
+    thing = resolved[about] if about is not None and about < len(resolved) else ()
     table.above, table.item = resolved, []
-    yield Item({**reaching, **own}, heads, frozenset(own))
+    yield Item({**reaching, **own}, heads, frozenset(own), thing)
+
+
+def _thing_column(table: _Table) -> int | None:
+    """The column of the things that the rows are about: `Tên văn bản`, `Tên cơ sở`, right behind their numbers."""
+    if table.heads.get(0, ("", ()))[0] != "number" or any(column == "task" for column, _ in table.heads.values()):
+        return None
+    headed = any(len(row) > 1 and row[1] for row in table.head_rows)
+    return 1 if headed and 1 not in table.heads else None
 
 
 def _heads(text: str, cells: list[Cell | None], table: _Table) -> _Heads | None:

@@ -17,7 +17,7 @@ from pipeline.extract.work_clauses import trim
 from pipeline.text import Span
 
 _Y = r"20[0-9]{2}"
-_TO = r" ?(?:-|–|—|÷|đến|tới|đến hết) ?"
+_TO = r" ?(?:[-–—÷]{1,2}|đến|tới|đến hết) ?"  # `--`, `—-`: a dash as recognition reads it
 _DAY = r"[0-3]?[0-9]"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _FROM_YEAR, _OF_YEAR = (rf"(?:(?:/|-|\.| năm | )(?P<{end}>{_Y}))?" for end in ("y1", "y2"))

@@ -3,7 +3,8 @@
     type word -> number, date, issuer (citation_forms) -> subject and nesting (citation_subjects) -> role
 
 Every mention counts: repeated ones, and those inside the name or subject of another. The plan's own number is no
-citation, nor are plural and generic words (`các văn bản hướng dẫn`, `quy định của pháp luật`).
+citation, nor are plural and generic words (`các văn bản hướng dẫn`, `quy định của pháp luật`), nor the document that
+is yet to come of a task: `Quyết định của Giám đốc Sở ban hành quy chế` in a table's column of products.
 
 Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Mục II.6 (nội dung văn bản: căn cứ, viện dẫn).
 """
@@ -11,11 +12,14 @@ Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, Mục II.6 (nội dung vă
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 from pipeline.document import Document
 from pipeline.extract import citation_roles
+from pipeline.extract.assignment_rows import items
 from pipeline.extract.citation_forms import find_forms
 from pipeline.extract.citation_parts import Draft
 from pipeline.extract.citation_subjects import read_subjects
@@ -69,7 +73,7 @@ def read(document: Document, lower: str, header: Header | None) -> tuple[list[Dr
     Args:
         lower: `lowered` text of the document.
     """
-    drafts = _without_own(document, find_forms(document.text, lower), header)
+    drafts = _without_products(document, _without_own(document, find_forms(document.text, lower), header))
     grounds = citation_roles.grounds(document, lower, drafts)
     read_subjects(document.text, lower, drafts, grounds)
     return drafts, grounds
@@ -104,3 +108,26 @@ def _without_own(document: Document, drafts: list[Draft], header: Header | None)
         return draft.start < first_body or draft.start == draft.reference.span.start
 
     return [draft for draft in drafts if not is_own(draft)]
+
+
+def _without_products(document: Document, drafts: list[Draft]) -> list[Draft]:
+    """Leave out what a task of an assignment table is to bring forth: without a number, in the column of products."""
+    text = document.text
+
+    def is_row(line: Span) -> bool:
+        return text.startswith("|", line.start) and line.stop > line.start
+
+    if not any(draft.rule == "citation.subject" and _in_row(document, draft) for draft in drafts):
+        return drafts
+    tables = [list(lines) for row, lines in groupby(document.lines, is_row) if row]
+    products = sorted(cell for rows in tables for item in items(text, rows) for cell in item.cells.get("product", ()))
+
+    def is_product(draft: Draft) -> bool:
+        i = bisect_right(products, (draft.start, len(text))) - 1
+        return draft.rule == "citation.subject" and i >= 0 and draft.start < products[i].stop
+
+    return [draft for draft in drafts if not is_product(draft)]
+
+
+def _in_row(document: Document, draft: Draft) -> bool:
+    return document.text.startswith("|", document.line_at(draft.start).start)

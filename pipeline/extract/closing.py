@@ -64,6 +64,7 @@ _NOISE: Final = re.compile(
 )
 _JUNK: Final = " \t|`´ˆ¨~¬_^“”„\"'‘’«»°·.,:;=<>\\"
 _SHORT: Final = 60
+_SCRAP: Final = 3
 _MAX_ROW: Final = 300
 _TWO_CAPITALS: Final = re.compile(rf"[{UPPER}]{{3,7}} [{UPPER}]{{3,7}}")
 _CLOSED: Final = re.compile(r"[;.]$")
@@ -207,6 +208,8 @@ class _State:
             return "signature"
         if not in_list:
             return None
+        if self.bulleted and not self.open_item and len(text) <= _SCRAP and text.islower():
+            return None  # dust or a stroke of a pen behind an item that has its end mark
         return "more" if self.open_item or self.bulleted else "item"
 
 

@@ -88,14 +88,18 @@ class PrintedDate:
 
     @property
     def iso(self) -> str | None:
-        """`2021-07-16`, `2024-04` or `2024`; None for an impossible date and where the year is open."""
-        if self.year is None or (self.month is None and self.day is not None):
+        """`2021-07-16`, `2024-04` or `2024`; None for an impossible date and where the year is open.
+
+        A day whose month is open says nothing: `ngày 14 tháng … năm 2024` is `2024`.
+        """
+        if self.year is None:
             return None
+        day = None if self.month is None else self.day
         try:
-            whole = date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
+            whole = date(self.year, 1 if self.month is None else self.month, 1 if day is None else day)
         except ValueError:
             return None
-        return whole.isoformat()[: 10 if self.day is not None else 7 if self.month is not None else 4]
+        return whole.isoformat()[: 10 if day is not None else 7 if self.month is not None else 4]
 
 
 def parse_number(digits: str) -> int:

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from pipeline import tables
 from pipeline.extract.times import PlanYear, TimeExpression
 from pipeline.extract.work_clauses import actor_at, alternatives, begins_with_verb, clause_at, sentence_at, trim, verbs
+from pipeline.numbering import label_at
 from pipeline.text import Span
 
 _LEFT: Final = 120  # code points of the line that are looked at before a time
@@ -42,6 +43,7 @@ _NOT_BEFORE = re.compile(  # anniversaries, comparisons, statistics; a firm sign
 )
 _BLANK_DAY = re.compile(r"(?i)ngày[^0-9]+tháng")
 _SHARE = re.compile(r"(?i)(?:t[ỷỉ] (?:lệ|trọng|suất|số)|tốc độ|thu nhập|giá trị|tổng|diện tích)[^,;.:]{0,100}$")
+_REACHES = re.compile(r"(?i) (?:đạt|còn|tăng|giảm)(?!\w)")
 _PHASE = re.compile(r"(?i)giai đoạn(?: (?:[IVX]+|[0-9]))?:?[ (]*$")  # `giai đoạn I: từ năm 2021 đến năm 2025`
 _TIMED = re.compile(r"(?i)^(?:[-+*•–(]|[0-9a-zđ.]{1,4}[.)])?\s*thời (?:gian|điểm)[^:;]{0,60}:[^;.:]{0,40}$")
 _PERFECT = re.compile(r"(?i)(?<!\w)đã (?:được )?[^.;,:]{0,60}$")  # `06 dự án đã bàn giao từ năm 2022`
@@ -171,8 +173,9 @@ def _horizon_binds(text: str, line: Span, time: TimeExpression, left: str) -> bo
     """`phấn đấu đến năm 2025 đạt 90%`, `đến hết năm`; not `Chương trình … đến năm 2025`."""
     if time.point is not None and not time.point.numbered:
         return "hết" in text[time.start : time.core].lower()
-    if _SHARE.search(left) and not _aims().search(left):
-        return False  # `Tỷ trọng công nghiệp | đến năm 2030 đạt …`
+    share = _SHARE.search(left)
+    if share and not _aims().search(left, share.start() if _REACHES.match(text, time.stop) else 0):
+        return False  # `Tỷ trọng công nghiệp | đến năm 2030`, `Phấn đấu tỷ trọng công nghiệp | đến năm 2030 đạt …`
     programme = _programme().search(left)
     if programme and not _aims().search(left, programme.start()):
         return False
@@ -244,7 +247,7 @@ def _rhythm_binds(text: str, line: Span, time: TimeExpression) -> bool:
     close = follows is not None and not _OR_AT_ONCE.sub("", text[time.stop : follows.start]).strip()
     if time.recurrence == "periodic":
         ended = text[time.stop : min(time.stop + 1, line.stop)] in (";", ".", "")
-        acting = ended and begins_with_verb(text, clause.start, time.start) is not None
+        acting = ended and _acts_so(text, clause.start, time.start)
         return (close or acting) and not _kind_of_work().search(before)
     if not before.strip(" -–+•(,") or _BEGUN.fullmatch(before):
         return _acts(text, sentence, time.stop) or text[time.stop : time.stop + 1] == ":"
@@ -253,6 +256,16 @@ def _rhythm_binds(text: str, line: Span, time: TimeExpression) -> bool:
     if (close and not _period_nouns().search(before, before.rfind(",") + 1)) or _LABEL.search(before):
         return True
     return _done_so_often(text, clause, time)
+
+
+def _acts_so(text: str, start: int, stop: int) -> bool:
+    """Whether someone does something there that no noun of period qualifies: `Trạm Y tế giám sát … | định kỳ.`"""
+    label = label_at(text, start, stop)
+    start = label.content if label else start
+    acting = [verb for verb in verbs(text, start, stop) if verb.kind != "modal"]
+    if not acting or not (actor_at(text, start, stop) or begins_with_verb(text, start, stop)):
+        return False
+    return _period_nouns().search(text, acting[0].stop, stop) is None
 
 
 _OR_AT_ONCE = re.compile(r"(?i) (?:hoặc|và|hay),? đột xuất")  # `định kỳ | hoặc đột xuất | báo cáo …`

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.document import LABELLED, Document
-from pipeline.extract.governing_verbs import COOPERATION, THEN, is_completion, second_start
+from pipeline.extract.governing_verbs import COOPERATION, THEN, is_completion, second_start, with_partner
 from pipeline.extract.table_columns import column_of
 from pipeline.extract.task_words import STAGE, before_time, find_next_task, find_task
 from pipeline.extract.times import TimeExpression
 from pipeline.extract.work_clauses import (
     actor_at,
+    alternatives,
     begins_with_verb,
     clause_at,
     main_start,
@@ -77,6 +79,8 @@ def find_roles(document: Document, line: Span, near: Span, time: TimeExpression)
         task = _named_by(text, label) or (find_next_task(text, sentence, near) if STAGE.match(text, *label) else None)
         if task is None:
             return _of_item(document, line, Roles(task, who, partner, submit_to))
+    if task is None and trim(text, *sentence) == Span(time.start, time.stop):
+        return _of_item(document, line, Roles(None, who, partner, submit_to))  # a line that is a time
     return Roles(task, who, partner, submit_to)
 
 
@@ -102,12 +106,15 @@ def _of_item(document: Document, line: Span, own: Roles) -> Roles:
     head = document.line_at(item.content)
     task = item.heading or trim(text, item.content, max(item.content, head.stop))
     opened = _TIMELY.match(text, *task)
-    task = trim(text, opened.end() if opened else task.start, task.stop)
+    beside = _beside_time().match(text, opened.end(), task.stop) if opened else None
+    task = trim(text, beside.end() if beside else opened.end() if opened else task.start, task.stop)
     usable = head != line and task.stop > task.start
     acting = subject_at(text, *task) if usable and actor_at(text, *task) else None
     if acting is not None:  # `1. Phòng Nội vụ chủ trì xây dựng tài liệu …` over `- Thời gian thực hiện: Quý II`
         named.setdefault("responsible", acting)
-        verb = predicate_at(text, acting.stop, task.stop)
+        joint = COOPERATION.search(text, acting.stop, task.stop)
+        verb = with_partner(text, Span(joint.start(), task.stop)) if joint else None
+        verb = verb or predicate_at(text, acting.stop, task.stop)
         task = trim(text, verb.start, sentence_at(text, task, verb.start).stop) if verb else task
         usable = verb is not None
     else:
@@ -119,6 +126,12 @@ def _of_item(document: Document, line: Span, own: Roles) -> Roles:
         own.submit_to,
         named.get("product"),
     )
+
+
+@cache
+def _beside_time() -> re.Pattern[str]:
+    """What a heading names beside the time: `Thời gian|, địa điểm| kiểm tra`."""
+    return re.compile(rf"(?i)(?:(?:,| và) (?:{alternatives('beside_time')})(?!\w))+")
 
 
 def _content(text: str, line: Span) -> int:

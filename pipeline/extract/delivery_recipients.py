@@ -25,6 +25,8 @@ def without_recipient(text: str, start: int, stop: int, verb: Verb) -> tuple[Spa
         given = verb if verb.kind == "delivery" else _delivery_before(text, start, found.start()) or verb
         if actor is None or not _takes(text, link, actor.start, given):
             continue
+        if link == "về" and _sent_on(text, actor.stop, stop):
+            continue  # `báo cáo kết quả về người lao động | gửi Ủy ban nhân dân tỉnh`
         end = _end(text, actor.stop, stop)
         if link.startswith("trình") and end < stop - 1:
             continue
@@ -44,6 +46,14 @@ def _takes(text: str, link: str, actor: int, verb: Verb) -> bool:
     if link == "với":  # `báo cáo tiến độ với Chủ nhiệm`
         return text[verb.start : verb.stop].lower() == "báo cáo"
     return link != "về" or verb.kind == "delivery" or text[actor].isupper() or text.startswith(("các ", "cơ "), actor)
+
+
+def _sent_on(text: str, start: int, stop: int) -> bool:
+    """Whether somebody further on is named by `gửi` or `nộp`."""
+    return any(
+        found["link"].lower().startswith(("gửi", "nộp")) and actor_head(text, found.end(), stop)
+        for found in _LINK.finditer(text, start, stop)
+    )
 
 
 def _delivery_before(text: str, start: int, stop: int) -> Verb | None:

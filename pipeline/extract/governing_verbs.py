@@ -56,6 +56,7 @@ def _completion() -> re.Pattern[str]:
 
 def opening_predicate(text: str, span: Span) -> Verb | None:
     """The first verb of a stretch that begins with it, or with its subject."""
+    span = Span(main_start(text, *span), span.stop)  # `sau khi thu thập thông tin, | cán bộ tập hợp phiếu`
     if verb := begins_with_verb(text, *span):
         return verb
     who = subject_at(text, *span) or subject_at(text, second_start(text, span), span.stop)
@@ -85,7 +86,7 @@ def governing(text: str, span: Span) -> Verb | None:
     whole = text.endswith((",", ", "), span.start, reach)  # `…, chậm nhất ngày …` bounds the whole clause
     for number in range(len(parts) - 1, -1, -1):
         piece = parts[number]
-        verb = begins_with_verb(text, *piece) or _with_partner(text, piece)
+        verb = begins_with_verb(text, *piece) or with_partner(text, piece)
         if verb is None and number and TIMED.search(text, span.start, piece.start):
             verb = _delivered(text, piece)  # `họp thôn trong tháng 12, | biên bản gửi …`
         if verb is None and number == 0:
@@ -113,7 +114,7 @@ def governing(text: str, span: Span) -> Verb | None:
     return chosen
 
 
-def _with_partner(text: str, span: Span) -> Verb | None:
+def with_partner(text: str, span: Span) -> Verb | None:
     """The verb behind whom it is done with: `phối hợp với các địa phương | rà soát`."""
     opened = COOPERATION.match(text, *span)
     who = subject_at(text, opened.end(), span.stop) if opened else None

@@ -49,15 +49,23 @@ _CAPITAL = re.compile(rf"\s{{1,3}}[“\"]?[{UPPER}]")
 
 @cache
 def _names() -> dict[str, Any]:
-    """Words of the known names as a tree, without marks and commas; under `_END` the true spellings of a name."""
+    """Words of the known names as a tree, without marks and commas; under `_END` the true spellings of a name.
+
+    A name is also found without its `và`: `Luật Phòng cháy, chữa cháy`, `Luật Hôn nhân gia đình`.
+    """
     tree: dict[str, Any] = {}
     for row in laws():
         words = tuple(_spelled(word[0]) for word in _WORD.finditer(row.name.lower()) if word[0] not in "-–")
-        node = tree
-        for word in words:
-            node = node.setdefault(fold(word), {})
-        node.setdefault(_END, set()).add(words)
+        for spelling in {words, _without_and(words)}:
+            node = tree
+            for word in spelling:
+                node = node.setdefault(fold(word), {})
+            node.setdefault(_END, set()).add(spelling)
     return tree
+
+
+def _without_and(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if word != "và") if words.count("và") == 1 else words
 
 
 def known_law(lower: str, at: int) -> tuple[tuple[str, str], ...]:
@@ -70,8 +78,10 @@ def known_law(lower: str, at: int) -> tuple[tuple[str, str], ...]:
     if stop is None:
         return ()
     said = _name_words(lower[at:stop])
-    rows = laws()
-    return tuple((row.type, row.name) for row in rows if _name_words(row.name.lower()) == said)
+    named = [(row, _name_words(row.name.lower())) for row in laws()]
+    found = [row for row, words in named if words == said]
+    found = found or [row for row, words in named if words.count("va") == 1 and [w for w in words if w != "va"] == said]
+    return tuple((row.type, row.name) for row in found)
 
 
 def _name_words(name: str) -> list[str]:

@@ -52,7 +52,10 @@ _PLACE: Final = re.compile(
 )
 """The place before the date: `Hà Nội, `, `Bà Rịa - Vũng Tàu, `, `TP. Hồ Chí Minh, `."""
 
-_STAMP: Final = re.compile(r"hoa toc|thuong khan|khan|mat|toi mat|tuyet mat|du thao|ban sao|sao y|luu hanh noi bo")
+_STAMP: Final = re.compile(
+    r"(?:hoa toc|thuong khan|khan|mat|toi mat|tuyet mat|du thao|ban sao|sao y|luu hanh noi bo)"
+    r"(?: [^ ]?[^\w ]| [^\w ]\w?){0,2}"  # what recognition makes of the box around it: `HỎA TỐC c]`
+)
 _MAX_HEAD: Final = 6000
 _LINE_END: Final = re.compile(r"(?<!\n)\n(?!\n)")
 _STAMPED: Final = re.compile(r"[^:\n]{0,20}[^\W\dA-ZÀ-Ỹ][^:\n]{0,20}: ")

@@ -17,7 +17,10 @@ from pipeline.extract.times import PlanYear, TimeExpression
 _EACH = re.compile(r"(?i),? ?\(?(?:của )?(?:định kỳ )?(?:hằng|hàng|mỗi|từng) (?P<unit>năm|quý|quí|tháng|tuần)\b")
 
 
-_LAST_OF_QUARTER = re.compile(r"(?i) (?:của )?tháng (?P<which>cuối|đầu)(?: của| mỗi| hằng| hàng)? qu[ýí](?! [IViv0-9])")
+_LAST_OF_QUARTER = re.compile(
+    r"(?i) (?:của )?tháng (?P<which>cuối|đầu)(?: của| mỗi| hằng| hàng)? qu[ýí](?! [IViv0-9])"
+    r"(?: (?:sau|kế tiếp|liền kề|tiếp theo)(?!\w))?"
+)
 
 
 _NEXT = re.compile(r"(?i) (?:của )?(?P<unit>tháng|quý|quí|năm) (?:sau|kế tiếp|liền kề|tiếp theo)\b")
@@ -44,7 +47,8 @@ def day_of_rhythm(text: str, start: int, relation: Relation, point: Point, stop:
         months = "3,6,9,12" if found["which"].lower() == "cuối" else "1,4,7,10"
         name, rule = "quarterly", f"FREQ=YEARLY;BYMONTH={months}"
     elif (found := _EACH.match(text, point.stop, stop)) or (found := _NEXT.match(text, point.stop, stop)):
-        if found.re is _NEXT and point.month is not None:
+        yearly = found["unit"].lower() == "năm"  # `28/02 năm sau`, `ngày 05 tháng sau`
+        if found.re is _NEXT and (point.month is not None) is not yearly:
             return None
         name = each(found["unit"])
         rule = {"weekly": "FREQ=WEEKLY", "monthly": "FREQ=MONTHLY"}.get(name, "FREQ=YEARLY")
@@ -84,6 +88,7 @@ def recurring(text: str, low: int, place: int, stop: int, year: PlanYear) -> Tim
             )
             if joined is not None:
                 end, core = whole.stop if whole else point.stop, point.start
+                end += on["open"] is not None and text.startswith(")", end)
                 rules, exclusive = joined.rrule or (), "trước" in on[0].lower()
     return TimeExpression(
         start, end, core, "recurring", "bare", "recurring",
@@ -99,7 +104,9 @@ _AT = re.compile(  # `vào tuần cuối | hằng tháng`, `trước 16 giờ | 
 )
 
 
-_ON = re.compile(r"(?i),? (?:trước|vào|chậm nhất(?: là| vào)?|đến)(?= ngày)(?: )")
+_ON = re.compile(  # `hằng năm, trước ngày 15/11`, `định kỳ 6 tháng (trước ngày 05/6)`
+    r"(?i)(?:,? | (?P<open>\())(?:trước|vào|chậm nhất(?: là| vào)?|đến)(?= ngày)(?: )"
+)
 
 
 _UNIT_OF: Final = {

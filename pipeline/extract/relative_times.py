@@ -31,6 +31,7 @@ _EVENT = re.compile(
     r"|trước(?= (?:mùa|vụ|dịp|tết|đại hội|hội nghị|kỳ họp|ngày khai)(?!\w))) (?=\w)"  # `trước mùa mưa`
 )
 _EVENT_END = re.compile(r"(?i)[;:()]|\.(?= |$)| (?:để|nhằm|thì|phải|nếu|và(?= \w+ \w+ \w+))(?!\w)|,")
+_OF_SEVERAL = re.compile(r"(?i) của [^,;.:()]{3,60} và các $")
 _PERFORMED = re.compile(
     r"(?i)(?<!\w)(?:được|nhận|kết thúc|hoàn thành|ban hành|có|diễn ra|xảy ra|ký|đến|tổ chức|phê duyệt)(?!\w)"
 )
@@ -127,8 +128,8 @@ _DISTANT = re.compile(
 def event_end(text: str, start: int, stop: int) -> int:
     """End of the event that begins at `start`: its clause; a comma ends it once something has happened in it."""
     for mark in _EVENT_END.finditer(text, start, min(stop, start + 200)):
-        if mark[0] == "(":
-            continue
+        if mark[0] == "(" or (mark[0] == " và" and _OF_SEVERAL.search(text, start, mark.end() + 5)):
+            continue  # `kết thúc nhiệm vụ của Ủy ban bầu cử và các tổ chức …`
         if mark[0][0] not in ", " or mark[0].strip() not in (",", "và") or _PERFORMED.search(text, start, mark.start()):
             return mark.start()
     return stop if stop <= start + 200 else text.rfind(" ", start, start + 200)

@@ -42,7 +42,7 @@ def repaired(text: str) -> str:
     if not text.isascii() and _foreign().search(text):
         text = _WORD.sub(_in_latin, text)
     bare, lower = fold(text), small(text)
-    edits = [*_dates(lower, bare), *_anchors(text, lower, bare), *_digits(text)]
+    edits = [*_dates(lower, bare), *_anchors(text, lower, bare), *_digits(text), *_numbers(text)]
     if not edits:
         return text
     letters = list(text)
@@ -116,6 +116,20 @@ def _digits(text: str) -> Iterator[tuple[int, str]]:
         date = _SLASHED.search(text, max(0, number.start() - 16), number.end() + 16)
         if date and date.start("numbers") <= number.start() < date.end():
             yield number.start(), number[0].translate(_DIGITS)
+
+
+_LOST_MARK = re.compile(  # `sô“61/QĐ-SYT`, `Sô “12 /KH-CCDS`
+    r"(?<!\w)[Ss][oôõ] ?[“”\"'`´£]{1,2}(?= ?[0-9]{1,5} ?/ ?(?:[0-9]{4}/)?[A-ZĐ0][A-ZĐ])"
+)
+_DECISION = re.compile(r"(?<=[0-9]/)[0O]Đ(?=-[A-ZĐ])")  # `1679/0Đ-TTg`
+
+
+def _numbers(text: str) -> Iterator[tuple[int, str]]:
+    """`số` whose mark stands apart before a code, and the letters of a decision's symbol."""
+    for word in _LOST_MARK.finditer(text):
+        yield word.start(), "số".ljust(len(word[0]))
+    for symbol in _DECISION.finditer(text):
+        yield symbol.start(), "QĐ"
 
 
 _IN_PLACE = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _NUMBER = r"(?:0?[1-9][0-9]?|một|hai|ba|bốn|năm|sáu|mười)"
-_PERIOD = r"(?:ngày(?! [0-9])|tuần|tháng(?! [0-9])|quý|quí|nửa năm|năm)"
+_PERIOD = r"(?:ngày(?! (?:[0-9]|thứ |chủ nhật))|tuần|tháng(?! [0-9])|quý|quí|nửa năm|năm)"
 _ITEM = (  # `hằng năm`, `06 tháng một lần`, `02 năm/lần`, `cả năm`
     rf"(?:(?:hằng|hàng|mỗi|từng|cả) )?(?:{_NUMBER} )?{_PERIOD}(?!\w)(?! học\b| qua\b| nay\b| sau\b)"
     r"(?: ?/ ?(?:01 |1 |một )?lần| (?:ít nhất |tối thiểu )?(?:một|01|1) (?:lần|kỳ|bài|buổi))?"

@@ -26,6 +26,7 @@ _BLANKS = re.compile(r"\s+")
 _EDGE = " .,:;-–*|\t\n"
 _LIKENESS = 0.8
 _MAX_LOOSE = 40
+_SCRAP = re.compile(r"[^\w\s.,;:()/&'’\"“”+–-]|_|[^\W\d_][0-9]|[0-9][^\W\d_]")  # a stroke of a pen: `XS £É_ tL2`
 _CAPITAL_NAME = re.compile(rf"[{UPPER}]{{1,7}}(?: [{UPPER}]{{1,7}}){{1,4}}")
 _TRAILING_NAME = re.compile(rf"(?<=[^\W0-9_a-zà-ỹ])[ :]{{1,3}}(?P<name>{closing.NAME})$")
 
@@ -131,6 +132,8 @@ class _Block:
                 self.position = span
         elif (self.position or self.prefix) and _CAPITAL_NAME.fullmatch(words) and not _is_agency(words):
             self.name = span
+        elif (self.position or self.on_behalf_of) and _SCRAP.search(words):
+            return
         elif self.position is not None and self.position.stop <= span.start <= self.position.stop + 4:
             self.position = Span(self.position.start, span.stop)  # "CHỦ TỊCH / ỦY BAN NHÂN DÂN XÃ"
         elif self.on_behalf_of is not None and self.position is None and span.start <= self.on_behalf_of.stop + 4:

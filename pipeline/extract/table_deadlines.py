@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 from typing import Final
 
 from pipeline.extract.assignment_rows import Cell, Item, items
@@ -49,8 +50,17 @@ class CellDeadline:
 
 def find_cell_deadlines(text: str, rows: Sequence[Span], year: PlanYear) -> Iterator[CellDeadline]:
     """The deadlines of consecutive table rows under a head that names task, offices or times."""
-    for item in items(text, rows):
+    found = list(items(text, rows))
+    for item, below in zip_longest(found, found[1:]):
+        if item.thing and below is not None and _reaches_down(item, below):
+            item = replace(item, thing=())  # the time is that of several things
         yield from _of_item(text, item, year)
+
+
+def _reaches_down(item: Item, below: Item) -> bool:
+    """Whether the time of an item is a cell that reaches down to the one below."""
+    times = [column for column in _KINDS if column in item.cells]
+    return any(column not in below.own and item.cells[column] == below.cells.get(column) for column in times)
 
 
 def _of_item(text: str, item: Item, year: PlanYear) -> Iterator[CellDeadline]:
@@ -60,14 +70,14 @@ def _of_item(text: str, item: Item, year: PlanYear) -> Iterator[CellDeadline]:
     # a time that reaches down speaks of a further row only where that says what else is to be done
     stated = _stated(text, holds, year) if "task" in item.own or not item.own.isdisjoint(_KINDS) else []
     rows = [
-        CellDeadline(time, kind, task, responsible, cooperating, product)
+        CellDeadline(time, kind, task or item.thing, responsible, cooperating, product)
         for time, kind in stated
         if task or any(column in holds for column in _ASSIGNING)
     ]
     if task and len(stated) > 1:
         rows = [replace(row, task=part) for row, part in zip(rows, _parts(text, task, len(rows)), strict=True)]
     if not rows and not task:
-        rows = _under_acting_head(text, item, stated)
+        rows = _under_acting_head(text, item, stated) or _scheduled(item, stated)
     first_column_is_time = bool(stated) and bool(task) and stated[0][0].start < task[0].start
     within = [CellDeadline(time, time.kind, named) for time, named in _in_task(text, task, year)]
     if within and within[0].task:
@@ -160,6 +170,15 @@ def _under_acting_head(
         if heads and len(heads[0]) == 1 and (task := task_of_head(text, heads[0][0])):
             found.append(CellDeadline(time, kind, (task,)))
     return found
+
+
+def _scheduled(item: Item, stated: Sequence[tuple[TimeExpression, DeadlineKind]]) -> list[CellDeadline]:
+    """A table of things and days alone: whose turn it is when (`Tên cơ sở | Địa chỉ | Thời gian`)."""
+    return [
+        CellDeadline(time, kind, item.thing)
+        for time, kind in stated
+        if item.thing and time.point and time.point.unit == "day" and time.first
+    ]
 
 
 def _holds(item: Item, column: Column, time: TimeExpression) -> bool:

@@ -16,7 +16,7 @@ from pipeline.extract.spelling import small
 from pipeline.extract.target_spans import LEADING
 from pipeline.extract.target_words import at_head, inside, said_last
 from pipeline.extract.work_clauses import alternatives, begins_with_verb
-from pipeline.text import Span
+from pipeline.text import LOWER, UPPER, Span
 
 _REACH: Final = 300  # code points of a clause that are looked at on either side of a number
 _GOALS = re.compile(r"(?i)(?:chỉ tiêu|mục tiêu|phấn đấu)")
@@ -42,6 +42,8 @@ _BENEFIT = re.compile(r"(?i)(?<!\w)được (?:\w+ ){1,3}$")  # `trẻ được 
 _ATTRIBUTE = re.compile(  # `trạm bơm công suất 70 m3/s`
     r"(?i)(?<!\w)(?:công suất|lưu lượng|điện áp|khẩu độ|quy mô|dung tích|trọng tải|dài|rộng|cao|sâu|dày|đường kính) $"
 )
+_PROPER_NAME = re.compile(rf"(?<=[^.:;]) [{UPPER}][{LOWER}]+ [{UPPER}][{LOWER}]+ $")
+_PAPER = re.compile(r"(?<!\w)(?:phương án|kế hoạch|hồ sơ|đề án|kịch bản|danh sách)(?!\w)[^,;.]{0,60}$")
 _ATTACHED = re.compile(r"[0-9.,]+[^\W\d]")  # `40m`
 _REACHED_BY = re.compile(r"(?i)[0-9]+ [^0-9,;]{1,20}? (?:đạt|được công nhận) ")  # `03 người đạt Chiến sĩ thi đua cơ sở`
 _SUPPORT = re.compile(  # `hỗ trợ | 50% học phí`
@@ -149,8 +151,9 @@ def is_target(document: Document, line: Span, clause: Clause) -> bool:
         return False
     if kind == "share" and (under_goals or _THROUGHOUT.search(lead)):
         return True
-    if kind == "measure" and (_ATTRIBUTE.search(lead) or _ATTACHED.match(span)):
-        return False  # `tuyến đường 40m` says which one
+    named = not compared and _PROPER_NAME.search(lead) is not None
+    if kind == "measure" and (_ATTRIBUTE.search(lead) or _ATTACHED.match(span) or named):
+        return False  # `tuyến đường 40m`, `trạm bơm Nậm Mu 30 m3/s` say which one
     if under_goals and (lead.endswith(("cho ", "tặng ")) or not said_last("not_before", said)):
         return True
     if kind == "share":
@@ -162,7 +165,7 @@ def is_target(document: Document, line: Span, clause: Clause) -> bool:
     if _gives().search(lead) and (not compared or _CEILING.match(span)):
         return False
     if lead.endswith("cho ") and kind == "count" and inside("goal").search(" " + said):
-        return True  # `xóa nhà tạm cho 420 hộ`, `tập huấn cho 150 lượt hội viên`
+        return _PAPER.search(said) is None  # `xóa nhà tạm cho 420 hộ`, not `xây dựng phương án cho 42 điểm ngập`
     quota = goal is not None and kind == "count" and number.value >= _QUOTA
     if not quota and said_last("not_before", said):
         return False

@@ -107,6 +107,8 @@ def _pointed(
 ) -> TimeExpression | None:
     """A point alone, as the beginning of a range, or as the day of a rhythm."""
     start, relation, clock = signal[:3] if signal else (point.start, "bare", False)
+    if clock and relation in ("until", "bare") and (hours := _FROM_HOUR.search(text, max(low, start - 24), start)):
+        start, relation = hours.start(), "bare"  # `từ 8h00 đến | 11h00 ngày 21/11`: hours of one day
     if found := day_of_rhythm(text, start, relation, point, stop):
         return found
     if relation in ("from", "in", "bare") and (found := range_from(text, start, relation, point, stop, year)):
@@ -116,6 +118,12 @@ def _pointed(
     if point.month is None or (point.unit == "year" and not point.numbered and signal is None and point.part is None):
         return None
     return _single(start, relation, point, year, clock)
+
+
+_FROM_HOUR = re.compile(
+    r"(?i)(?:(?<!\w)(?:từ|lúc|vào) )?(?<![0-9])[0-9]{1,2} ?(?:giờ|h|g)(?: ?[0-9]{1,2})?(?: ?phút)?[’'′]? ?"
+    r"(?:[-–—]{1,2} ?)?$"
+)
 
 
 def _single(start: int, relation: Relation, point: Point, year: PlanYear, clock: bool) -> TimeExpression:

@@ -259,6 +259,8 @@ def _verbs_of_name(text: str, start: int, stop: int, found: list[Verb]) -> int:
     `Các nhà thầu thi công công trình phải …`, `Ban Quản lý xây dựng nông thôn mới xã lập …`.
     """
     head = actors().match(text, start, stop)
+    while head and (more := _JOINT.match(text, head.end(), stop)) and (other := actors().match(text, more.end(), stop)):
+        head = other  # `Chủ đầu tư và các nhà thầu | thi công …`
     if head is None or not found or found[0].kind == "modal" or text[head.end() : found[0].start].strip():
         return 0
     for number, verb in enumerate(found[1:], 1):
@@ -271,7 +273,8 @@ def _verbs_of_name(text: str, start: int, stop: int, found: list[Verb]) -> int:
     return 0
 
 
-_GIVES = re.compile(r"(?i) (?:cũng )?(?:giao|yêu cầu|phân công)(?: cho)? ")
+_JOINT = re.compile(r", | và ")
+_GIVES = re.compile(r"(?i) (?:cũng )?(?:giao(?!(?-i: ban) )|yêu cầu|phân công)(?: cho)? ")  # `giao ban các thôn`
 _VERBAL = re.compile(
     r"(?:,? )?(?!(?:theo|trên|căn|trong|tại|từ|đến|để|nhằm|với|và|một|hai|ba|các|những|về|cho)(?!\w))(?=[a-zđà-ỹ])"
 )

@@ -19,7 +19,7 @@ _PARTY = r"ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM"
 _LETTERHEAD = re.compile(rf"\W*(?:{_NATION}|{_MOTTO}|{_PARTY})\W*", re.I)
 # "Sơn Hà, ngày    tháng 7 năm 2026", "…, ngày 5/3/2024": a line of its own
 _PLACE_AND_DATE = re.compile(
-    r"[^,;.]{2,40},\s*ngày\s*"
+    r"(?![0-9])[^,;.]{2,40},\s*ngày\s*"  # not the hours of `08h00 - 10h30, ngày 14/5/2025`
     r"(?:[0-9. …_]{0,12}tháng[0-9. …_]{0,12}năm[0-9. …_]{1,12}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})\W*",
     re.I,
 )

@@ -49,3 +49,5 @@ class Page:
     rules: tuple[Rule, ...] = ()
     confidence: float | None = None
     """How sure recognition was of the page, from 0 to 1; None where its text was not recognised but stored."""
+    across: float = 0.0
+    """Width of the sheet as it is read: upright and level ones may stand in one document."""

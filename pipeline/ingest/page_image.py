@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,7 @@ _COARSE = 3  # a hundred dots an inch are enough to see lines
 _COARSE_INK = 190
 _RED_SHARE = 0.0005  # of a page; a stamp of 36 mm fills ten times as much
 _BREAK = 3  # rows that a faint line may lack
+_FAINT = 200  # a hairline comes out of the scanner grey
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,23 @@ class Turn:
         return picture.rotate(self.degrees, Resampling.BICUBIC, fillcolor=255) if self.degrees else picture
 
 
-def prepare(picture: Image) -> tuple[Image, Turn]:
+def prepare(picture: Image, quarter: bool | None = None) -> tuple[Image, Turn]:
     """The picture in grey, without red, turned so that its lines of text are level; it may still stand on its head.
+
+    Letters of one width stand in columns as sharp as lines, and so do a few words alone: such a page may be turned on
+    its side.
+
+    Args:
+        quarter: whether to turn it by a quarter, where that is known.
 
     Returns: a picture of mode L, and how it was turned.
     """
     grey = _on_clean_paper((picture.convert("RGB") if picture.mode != "L" else picture).getchannel(0))
     ink = _without_rules(_inner(np.asarray(grey.reduce(_COARSE)) < _COARSE_INK))
     angle, level = _straighten(ink)
-    sideways, upright = _straighten(ink.T[::-1])
-    quarter = upright > _SIDEWAYS * level
+    sideways, across = _straighten(ink.T[::-1])
+    if quarter is None:
+        quarter = across > _SIDEWAYS * level
     if quarter:
         angle = sideways
     turn = Turn(quarter, angle if abs(angle) >= _MIN_SKEW else 0.0)
@@ -104,12 +112,13 @@ def _inner(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _without_rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Only letters: the rules of a table stand out more than its lines of text."""
+    """Only letters: the rules of a table stand out more than its lines of text. Slanted ones tell the slant."""
     cleaned = ink.copy()
     length, thickness = round(_MIN_RULE_POINTS / 72 * 100), round(_RULE_POINTS / 72 * 100)
     for seen, target in ((ink, cleaned), (ink.T, cleaned.T)):
-        for top, bottom, left, right in _runs(seen, length, thickness):
-            target[max(0, top - 1) : bottom + 1, left:right] = False
+        for line in _lines(seen, length, thickness):
+            if line.is_level(thickness):
+                line.fill(target, thickness, False, beside=0)
     return cleaned
 
 
@@ -142,43 +151,69 @@ def _straighten(ink: NDArray[np.bool_]) -> tuple[float, float]:
 
 def take_rules(grey: NDArray[np.uint8], resolution: float) -> tuple[NDArray[np.uint8], list[Rule]]:
     """The picture without its long straight lines, and these lines in points."""
-    ink = _ink(grey)
+    ink = np.asarray(grey < _FAINT)
     scale = 72 / resolution
+    length, thickness = round(_MIN_RULE_POINTS / scale), round(_RULE_POINTS / scale)
     rules: list[Rule] = []
     cleaned = grey.copy()
     for level in (True, False):
-        seen = ink if level else ink.T
-        for top, bottom, left, right in _runs(seen, round(_MIN_RULE_POINTS / scale), round(_RULE_POINTS / scale)):
-            box = (left, top, right, bottom) if level else (top, left, bottom, right)
-            rules.append(Rule(*(edge * scale for edge in box)))
-            a, b, c, d = box
-            cleaned[max(0, b - 1) : d + 1, max(0, a - 1) : c + 1] = 255
+        seen, target = (ink, cleaned) if level else (ink.T, cleaned.T)
+        for line in _lines(seen, length, thickness):
+            box = (line.left, line.top, line.right, line.bottom)
+            left, top, right, bottom = (edge * scale for edge in box)
+            rules.append(Rule(left, top, right, bottom) if level else Rule(top, left, bottom, right))
+            line.fill(target, thickness, 255, beside=1)
     return cleaned, rules
 
 
-def _runs(ink: NDArray[np.bool_], length: int, thickness: int) -> list[tuple[int, int, int, int]]:
-    """Level runs of ink at least `length` long and at most `thickness` high: top, bottom, left, right."""
+@dataclass(slots=True)
+class _Line:
+    """Level runs of ink, as (row, left, right), that hang together, and the box around them."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+    runs: list[tuple[int, int, int]]
+
+    def is_thin(self, thickness: int) -> bool:
+        """Whether it is so high at most, from place to place: one that is slanted climbs through more rows."""
+        return sum(right - left for _, left, right in self.runs) <= thickness * (self.right - self.left)
+
+    def is_level(self, thickness: int) -> bool:
+        """Whether it is so high at most in all."""
+        return self.bottom - self.top <= thickness
+
+    def fill(self, picture: NDArray[Any], thickness: int, value: int, beside: int) -> None:
+        """Paint over it, the box where it is level, and one row more above and below."""
+        level = self.is_level(thickness)
+        boxes = (
+            [(self.top, self.bottom, self.left, self.right)] if level else [(y, y + 1, a, b) for y, a, b in self.runs]
+        )
+        for top, bottom, left, right in boxes:
+            picture[max(0, top - 1) : bottom + 1, max(0, left - beside) : right + beside] = value
+
+
+def _lines(ink: NDArray[np.bool_], length: int, thickness: int) -> list[_Line]:
+    """Nearly level lines of ink at least `length` long and at most `thickness` high."""
     height, width = ink.shape
     if width <= length:
         return []
     sums = np.zeros((height, width + 1), np.int32)
     np.cumsum(ink, axis=1, out=sums[:, 1:])
     solid = sums[:, length:] - sums[:, :-length] >= _SOLID * length
-    found: list[list[int]] = []
-    growing: list[list[int]] = []
+    found: list[_Line] = []
+    growing: list[_Line] = []
     for row in np.flatnonzero(solid.any(axis=1)).tolist():
         starts = np.flatnonzero(np.diff(np.concatenate(([0], solid[row].view(np.int8), [0]))))
-        runs = [(int(a), int(b) + length - 1) for a, b in zip(starts[::2], starts[1::2], strict=True)]
-        found += (run for run in growing if run[1] < row - _BREAK)
-        growing = [run for run in growing if run[1] >= row - _BREAK]
-        for left, right in runs:
-            same = next((run for run in growing if left <= run[3] and run[2] <= right), None)
-            if same:
-                same[1:] = [row + 1, min(same[2], left), max(same[3], right)]
+        found += (line for line in growing if line.bottom <= row - _BREAK)
+        growing = [line for line in growing if line.bottom > row - _BREAK]
+        for left, stop in zip(starts[::2].tolist(), starts[1::2].tolist(), strict=True):
+            right = stop + length - 1
+            same = next((line for line in growing if left <= line.right and line.left <= right), None)
+            if same is None:
+                growing.append(_Line(row, row + 1, left, right, [(row, left, right)]))
             else:
-                growing.append([row, row + 1, left, right])
-    return [(a, b, c, d) for a, b, c, d in (*found, *growing) if b - a <= thickness]
-
-
-def _ink(grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    return np.asarray(grey < _INK)
+                same.bottom, same.left, same.right = row + 1, min(same.left, left), max(same.right, right)
+                same.runs.append((row, left, right))
+    return [line for line in (*found, *growing) if line.is_thin(thickness)]

@@ -101,7 +101,7 @@ class Row:
 
 
 def text_width(pages: Iterable[Page]) -> float:
-    """How wide the running text is set in a document: as wide as on half of its pages at least; 0 without words."""
+    """How wide the running text of some pages is set: as wide as on half of them at least; 0 without words."""
     widths = [
         max(word.right for word in page.words) - min(word.left for word in page.words) for page in pages if page.words
     ]

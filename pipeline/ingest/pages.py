@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from pipeline.ingest.page import Page
 from pipeline.ingest.page_lines import lines_of, text_width
 from pipeline.ingest.reading import PAGE, Reading, from_lines
 
 _MAX_RUNNING_HEAD = 80
+_SHEET_STEP = 60.0  # A4 is 595 points wide upright, 842 lying
 _SAME_WIDTH = 0.97  # pages of a scan differ by so much
 
 
@@ -16,10 +19,15 @@ def reading_of(pages: Sequence[Page]) -> Reading:
     """The lines of all pages; where one was recognised, with the confidence of each."""
     lines: list[str] = []
     confidences: list[float | None] = []
-    width = _SAME_WIDTH * text_width(pages)
+    heads: set[str] = set()
+    sheets: dict[int, list[Page]] = defaultdict(list)
     for page in pages:
-        own = lines_of(page, width)
-        _continue_table(lines, own)
+        sheets[_sheet(page)].append(page)
+    widths = {sheet: _SAME_WIDTH * text_width(alike) for sheet, alike in sheets.items()}
+    for page in pages:
+        own = lines_of(page, widths[_sheet(page)])
+        _continue_table(lines, own, heads)
+        heads.update(line for before, line in pairwise(["", *own]) if _is_row(line) and not _is_row(before))
         while own and not own[0]:
             del own[0]
         while own and not own[-1]:
@@ -37,10 +45,18 @@ def reading_of(pages: Sequence[Page]) -> Reading:
     )
 
 
-def _continue_table(above: list[str], below: list[str]) -> None:
+def _sheet(page: Page) -> int:
+    """The same for sheets of about one width: text is set wider where an annex lies on its side."""
+    return round(page.across / _SHEET_STEP)
+
+
+def _continue_table(above: list[str], below: list[str], heads: Collection[str]) -> None:
     """Let a table go on over the page break: its head is printed again, and a row that was cut is one.
 
     Of the cut row the first cell, its number, is empty below; what stands there goes on with a small letter.
+
+    Args:
+        heads: rows that began a table on the pages above; not every page has the head again.
     """
     last = next((i for i in range(len(above) - 1, -1, -1) if above[i]), -1)
     first = next((i for i, line in enumerate(below) if _is_row(line)), -1)
@@ -48,10 +64,7 @@ def _continue_table(above: list[str], below: list[str]) -> None:
         return
     if any(len(line) > _MAX_RUNNING_HEAD for line in below[:first]):
         return  # a text between, no running head: another table
-    begin = last
-    while begin and _is_row(above[begin - 1]):
-        begin -= 1
-    if above[begin].lstrip(PAGE) == below[first]:
+    if below[first] in heads:
         del below[first]
     if first == len(below) or not _is_row(below[first]):
         return

@@ -52,7 +52,8 @@ def read_page(page: PdfPage) -> Page:
         words = _joined(_pieces(text, turn))
     finally:
         text.close()
-    return Page(tuple(words), tuple(_rules(page, turn)) if words else ())
+    across = page.get_width() if turn in (0, 180) else page.get_height()
+    return Page(tuple(words), tuple(_rules(page, turn)) if words else (), across=across)
 
 
 def is_garbled(words: tuple[Word, ...]) -> bool:

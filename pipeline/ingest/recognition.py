@@ -38,6 +38,7 @@ PAGE_SECONDS = 90
 _LANGUAGE = "vie"
 _MAX_PROCESSES = 4
 _WRONG_WAY = 0.6  # pages that lie right are recognised at 0.85 and more
+_LONG = 4
 _LAYOUT = "3"  # with 4 and 6 stamps and signatures spoil the lines beside them
 _SCATTERED = "11"
 _TWICE = re.compile("ĐÐ|ÐĐ|ÐÐ")  # one letter, recognised both as Vietnamese and as Icelandic: "QĐÐ-UBND"
@@ -78,6 +79,11 @@ def _recognise(tesseract: str, picture: Image, where: str | None) -> Page:
     """The page, turned round where it stands on its head, with a second look at its signature."""
     level, turn = prepare(picture)
     grey, lines, rules = _read(tesseract, level, where)
+    if _lie(lines):
+        other, turned_back = prepare(picture, not turn.quarter)
+        read = _read(tesseract, other, where)
+        if read[1] and not _lie(read[1]):
+            level, turn, (grey, lines, rules) = other, turned_back, read
     head_down = bool(lines) and _confidence(lines) < _WRONG_WAY
     if head_down:
         turned = _read(tesseract, level.rotate(180), where)
@@ -93,7 +99,7 @@ def _recognise(tesseract: str, picture: Image, where: str | None) -> Page:
             ink = np.asarray(red) < _INK
             seen += signing_block.names(_look(tesseract, red, block, where), ink, RESOLUTION)
         words = signing_block.with_seen(words, seen)
-    return Page(tuple(words), tuple(rules), _confidence(lines))
+    return Page(tuple(words), tuple(rules), _confidence(lines), level.width * 72 / RESOLUTION)
 
 
 def _read(tesseract: str, picture: Image, where: str | None) -> tuple[Image, list[list[Word]], list[Rule]]:
@@ -151,6 +157,12 @@ def _confidence(lines: list[list[Word]]) -> float:
     words = [word for line in lines for word in line]
     size = sum(len(word.text) for word in words)
     return sum(word.confidence * len(word.text) for word in words) / size if size else 1.0
+
+
+def _lie(lines: list[list[Word]]) -> bool:
+    """Whether most words run down the page: tesseract reads them so, and tells places that are no lines."""
+    long = [word for line in lines for word in line if len(word.text) >= _LONG]
+    return 2 * sum(word.height > word.right - word.left for word in long) > len(long)
 
 
 def _is_dust(word: Word) -> bool:
