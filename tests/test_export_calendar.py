@@ -155,7 +155,7 @@ def test_the_command_writes_the_file_and_tells_what_is_left_out(tmp_path: Path) 
     outcome = CliRunner().invoke(application(), line)
     assert outcome.exit_code == 0, outcome.output
     assert outcome.stdout == ""
-    assert f"{path}: 1 events\nleft out, without a day: 1" in outcome.stderr
+    assert f"{path}: 1 event\nleft out, without a day: 1" in outcome.stderr
     assert [event["summary"] for event in events(path)] == ["nộp báo cáo"]
     assert CliRunner().invoke(application(), [*line, "--fail"]).exit_code == 1
     assert CliRunner().invoke(application(), [*line, "--json"]).exit_code == 2
