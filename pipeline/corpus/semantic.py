@@ -24,7 +24,7 @@ ASIDE = 0.5
 """What a passage of the nơi nhận counts beside one of the body, in words and in meaning: it is short, and full of the
 names that people look for."""
 
-BATCH = 512
+BATCH = 4096
 """Passages encoded, and committed, at a time."""
 
 

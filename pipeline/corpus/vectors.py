@@ -27,7 +27,7 @@ from pipeline.corpus.database import IN_LIST, MEMORY, Database, in_list
 from pipeline.corpus.side_files import put
 from pipeline.errors import CorpusError
 
-CACHED_FROM = 20_000
+CACHED_FROM = 5_000
 """Passages from which the index is a FAISS one, kept in a file."""
 
 _FEW_SHARE = 0.1
@@ -37,6 +37,7 @@ _MARGIN = 100
 """How many more than asked for are measured again: a byte a number mistakes neighbours of almost the same cosine."""
 
 _LEAST_PROBES = 84  # of 340 clusters at 100,000 vectors: recall@10 of .97 at both sizes, see benchmarks/scale.py
+_ROUNDS = 10  # of looking for clusters; 25 take three fifths more time and find no more
 _TRAINED_ON = 40  # vectors a cluster
 _BATCH = 50_000  # vectors read at a time
 _FORMAT = 2
@@ -178,6 +179,7 @@ def _build(database: Database, count: int) -> tuple[NDArray[np.int64], Any]:
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(dim), dim, clusters, kind, faiss.METRIC_INNER_PRODUCT, False
     )
+    index.cp.niter = _ROUNDS
     index.train(sample)
     index.nprobe = max(_LEAST_PROBES, clusters // 6)
     ids = []
