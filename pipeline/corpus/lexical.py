@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from pipeline.corpus.folding import accented, code_key, exact, fold, folded, tokens
 from pipeline.corpus.postings import Form, pairs, term
@@ -17,6 +18,9 @@ from pipeline.corpus.word_index import WordIndex, rarity
 _PAIRS_TOO = 2.5
 """What the pairs of a query weigh with its syllables, as a multiple of the syllables alone; about, for pairs are not
 counted."""
+
+_GUESSED_TOO = 1.2
+"""The same for a query without marks: a passage scores for it as it was typed and as it is guessed."""
 
 _FOLDED_WEIGHT = 0.09
 """What a match without marks counts beside an exact one, where marks were typed."""
@@ -40,39 +44,42 @@ _COMMON_FROM = 2000
 _FORMS = {"exact": exact, "folded": folded}
 
 
-def terms(
-    index: WordIndex, words: str, phrases: Sequence[str], codes: Sequence[str], guess: Callable[[str], str] | None
-) -> dict[int, float]:
-    """What is looked for, with what it counts: syllables and pairs of the query, and codes in the form of `code_key`.
+class Wanted(NamedTuple):
+    """What is looked for: `terms` with what each counts; `whole` is about what a passage scores that holds every word
+    of the query and every pair, above 0. A score as a share of it says how sure the words are, however long the query.
+    """
 
-    Every term helps, none is required.
+    terms: dict[int, float]
+    whole: float
+
+
+def wanted(
+    index: WordIndex, words: str, phrases: Sequence[str], codes: Sequence[str], guess: Callable[[str], str] | None
+) -> Wanted:
+    """The syllables and pairs of a query, and codes in the form of `code_key`. Every term helps, none is required.
 
     Args:
         guess: gives a text the marks that were left off, as they are likeliest meant; None where nothing can guess.
     """
-    texts = [words, *phrases]
-    whole = " ".join(texts)
-    typed = accented(whole)
+    typed = [words, *phrases]
+    marked = accented(" ".join(typed))
     guessed: list[str] = []
-    if typed and not _is_half_typed(index, whole):
-        folded_weight = _FOLDED_WEIGHT
-    else:
+    folded_weight = _FOLDED_WEIGHT
+    if not marked or _is_half_typed(index, " ".join(typed)):
         guessed = [guess(words)] if guess else []
-        folded_weight = _UNTYPED_WEIGHT if typed or guessed else 1.0
-    found = dict.fromkeys(_terms_of(index, "folded", texts), folded_weight)
-    found |= dict.fromkeys(_terms_of(index, "exact", [*texts, *guessed] if typed else guessed), 1.0)
-    return found | {term("code", code): _CODE_WEIGHT for code in codes}
+        folded_weight = _UNTYPED_WEIGHT if marked or guessed else 1.0
+    meant = [*typed, *guessed] if marked else guessed
+    terms = dict.fromkeys(_terms_of(index, "folded", typed), folded_weight)
+    terms |= dict.fromkeys(_terms_of(index, "exact", meant), 1.0)
+    terms |= {term("code", code): _CODE_WEIGHT for code in codes}
+    whole = _rarity(index, "exact" if marked else "folded", typed)
+    return Wanted(terms, _PAIRS_TOO * whole * (1 if marked else _GUESSED_TOO) or 1.0)
 
 
-def whole(index: WordIndex, words: str, phrases: Sequence[str]) -> float:
-    """About what a passage scores that holds every word of the query and every pair; above 0.
-
-    A passage's score as a share of it says how sure the words are, whatever the length of the query.
-    """
-    text = " ".join([words, *phrases])
-    form: Form = "exact" if accented(text) else "folded"
-    syllables = dict.fromkeys(term(form, word) for word in tokens(_FORMS[form](text)))
-    return _PAIRS_TOO * float(rarity(index.passages, index.counts(syllables)).sum()) or 1.0
+def _rarity(index: WordIndex, form: Form, texts: Sequence[str]) -> float:
+    """What the syllables of the texts weigh together."""
+    syllables = dict.fromkeys(term(form, word) for word in tokens(_FORMS[form](" ".join(texts))))
+    return float(rarity(index.passages, index.counts(syllables)).sum())
 
 
 def codes_in(index: WordIndex, words: str) -> list[str]:

@@ -74,8 +74,9 @@ def search(
     meant = expanded(asked.words)
     codes = _codes(database, index, asked)
     depth = max(_DEPTH, limit * _DEPTH_PER_HIT)
-    whole = lexical.whole(index, meant, asked.phrases) if words else 1.0
-    terms = lexical.terms(index, meant, asked.phrases, codes, accents.guessed) if words else {}
+    terms, whole = lexical.Wanted({}, 1.0)
+    if words:
+        terms, whole = lexical.wanted(index, meant, asked.phrases, codes, accents.guessed)
     within = _within(database, narrowed)
     while True:
         found: dict[int, _Found] = {}
