@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from pipeline.corpus import Corpus, open_corpus, query
 from pipeline.corpus.folding import accented, code_key, fold, normal
+from pipeline.corpus.lexical import CorpusWords
 from pipeline.corpus.search import fuse
 from pipeline.corpus.snippets import SNIPPET, Marker, snippet
+from pipeline.embed.accents import guessed
 from pipeline.errors import UsageError
 
 LETTERS = 'aăâeêioôơuưyđbcghklmnqrstvx ÀẢẠẤẬÈỂÕỞÚỪỰỲỶĐHOAUYQ-/.,;:"0123456789\n'
@@ -147,6 +149,20 @@ def test_words_typed_without_marks_beside_words_with_marks(corpus: Corpus) -> No
     )
     assert found(corpus, "thi khen thuong")[0] == "meant"
     assert found(corpus, "đua khen thuong")[0] == "meant"
+
+
+def test_marks_are_guessed_as_the_corpus_writes_them() -> None:
+    """A law knows "dưới nước"; a plan that speaks of drowning writes "đuối nước"."""
+    assert guessed("duoi nuoc") == "dưới nước"
+    with open_corpus(":memory:", create=True) as corpus:
+        corpus.add(plan("Giảm tỷ lệ trẻ em dưới 5 tuổi suy dinh dưỡng"), "under")
+        corpus.add(plan("Dạy bơi, phòng tránh đuối nước cho trẻ em"), "drowning")
+        for i in range(5):
+            corpus.add(plan(f"Trồng cây ven sông {i}"), f"trees {i}")
+        words = CorpusWords(corpus._word_index())
+        assert guessed("tranh duoi nuoc", words) == "tránh đuối nước"
+        assert guessed("tre em duoi 5 tuoi", words) == "trẻ em dưới 5 tuổi"
+        assert corpus.search("tranh duoi nuoc tre em", mode="lexical").hits[0].document.path == "drowning"
 
 
 def test_number_of_a_directive_is_meant_as_it_stands(corpus: Corpus) -> None:

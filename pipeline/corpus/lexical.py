@@ -11,6 +11,9 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.corpus.folding import accented, code_key, exact, fold, folded, tokens
 from pipeline.corpus.postings import Form, pairs, term
 from pipeline.corpus.word_index import WordIndex, rarity
@@ -28,6 +31,10 @@ _FOLDED_WEIGHT = 0.09
 _UNTYPED_WEIGHT = 0.5
 """The same where marks were left off, of all words or of some: what holds them as they are guessed comes first."""
 
+_WORDS_A_PASSAGE = 30
+_SEEN_TOO_SELDOM = 3
+"""Added to how often a word stands in the corpus: what stands behind a word seen once says little."""
+
 _SELDOM = 0.02
 """Share of the passages with a syllable in any marks below which it is not meant without marks."""
 
@@ -41,7 +48,33 @@ _COMMON_SHARE = 0.15
 _COMMON_FROM = 2000
 """Number of passages from which that is worth it."""
 
+Guess = Callable[[str, "CorpusWords"], str]
+
 _FORMS = {"exact": exact, "folded": folded}
+
+
+class CorpusWords:
+    """How often words stand in the corpus, for who guesses the marks that a query leaves off (`accents.Evidence`)."""
+
+    def __init__(self, index: WordIndex) -> None:
+        self._index = index
+
+    def chances(self, words: Sequence[str]) -> NDArray[np.float64]:
+        """Share of each word among all words, about, (n,)."""
+        return self._counts(words) / max(self._index.passages * _WORDS_A_PASSAGE, 1)
+
+    def following(self, firsts: Sequence[str], seconds: Sequence[str]) -> NDArray[np.float64]:
+        """How often each first is followed by each second, as a share of the firsts, (n, m)."""
+        both = [pairs([_exact(first), _exact(second)])[0] for first in firsts for second in seconds]
+        together = self._index.counts(both).reshape(len(firsts), len(seconds))
+        return together / (self._counts(firsts)[:, None] + _SEEN_TOO_SELDOM)
+
+    def _counts(self, words: Sequence[str]) -> NDArray[np.int64]:
+        return self._index.counts(_exact(word) for word in words)
+
+
+def _exact(word: str) -> int:
+    return term("exact", exact(word))
 
 
 class Wanted(NamedTuple):
@@ -53,9 +86,7 @@ class Wanted(NamedTuple):
     whole: float
 
 
-def wanted(
-    index: WordIndex, words: str, phrases: Sequence[str], codes: Sequence[str], guess: Callable[[str], str] | None
-) -> Wanted:
+def wanted(index: WordIndex, words: str, phrases: Sequence[str], codes: Sequence[str], guess: Guess | None) -> Wanted:
     """The syllables and pairs of a query, and codes in the form of `code_key`. Every term helps, none is required.
 
     Args:
@@ -66,7 +97,7 @@ def wanted(
     guessed: list[str] = []
     folded_weight = _FOLDED_WEIGHT
     if not marked or _is_half_typed(index, " ".join(typed)):
-        guessed = [guess(words)] if guess else []
+        guessed = [guess(words, CorpusWords(index))] if guess else []
         folded_weight = _UNTYPED_WEIGHT if marked or guessed else 1.0
     meant = [*typed, *guessed] if marked else guessed
     terms = dict.fromkeys(_terms_of(index, "folded", typed), folded_weight)

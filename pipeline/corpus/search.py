@@ -78,13 +78,14 @@ def search(
     if words:
         terms, whole = lexical.wanted(index, meant, asked.phrases, codes, accents.guessed)
     within = _within(database, narrowed)
+    near_to = accents.guessed(replace(asked, words=meant).text, lexical.CorpusWords(index)) if similar else ""
     while True:
         found: dict[int, _Found] = {}
         for match in index.rank(terms, within, depth):
             found[match.passage_id] = _Found(match.passage_id, match.document_id, words=match.score / whole)
         more = len(found) == depth
         if similar is not None:
-            nearest = similar(replace(asked, words=meant).text, within, depth, list(found))
+            nearest = similar(near_to, within, depth, list(found))
             more = more or sum(_is_near(near.similarity, words) for near in nearest) >= depth
             for near in nearest:
                 passage = found.setdefault(near.passage_id, _Found(near.passage_id, near.document_id))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import regex
@@ -25,6 +26,7 @@ FILE_NAME = "accents.npz"
 _SYLLABLE = regex.compile(r"\p{L}+")
 _SELDOM = 0.02  # share of a syllable's readings below which it is not meant without marks
 _PAIR_SHARE = 0.95  # weight of the pair against the syllable alone, when both are known
+_EVIDENCE_SHARE = 0.1  # weight of the texts that are searched against those that were learned from
 _PAIR_BASE = np.log(2) / 8  # counts of pairs are kept as round(8 * log2(count)), one byte each
 
 
@@ -47,13 +49,27 @@ def fold(text: str) -> str:
     return bare.replace("đ", "d")
 
 
-def guessed(text: str) -> str:
-    """The text with the accents that were left off guessed by the default model; as it is where that is not there."""
+class Evidence(Protocol):
+    """How often words, in lower case, stand in the texts that are searched."""
+
+    def chances(self, words: Sequence[str]) -> NDArray[np.float64]:
+        """Share of each word among all, (len(words),)."""
+
+    def following(self, firsts: Sequence[str], seconds: Sequence[str]) -> NDArray[np.float64]:
+        """How often each first is followed by each second, as a share of the firsts, (len(firsts), len(seconds))."""
+
+
+def guessed(text: str, evidence: Evidence | None = None) -> str:
+    """The text with the accents that were left off guessed by the default model; as it is where that is not there.
+
+    Args:
+        evidence: of the texts that are searched: a law knows "dưới nước", a plan "đuối nước".
+    """
     try:
         path = model_folder(DEFAULT_MODEL) / FILE_NAME
     except PipelineError:
         return text
-    return read_restorer(path).restore(text) if path.is_file() else text
+    return read_restorer(path).restore(text, evidence) if path.is_file() else text
 
 
 @cache
@@ -105,7 +121,7 @@ class AccentRestorer:
             pair_counts=self._pair_counts,
         )
 
-    def restore(self, text: str) -> str:
+    def restore(self, text: str, evidence: Evidence | None = None) -> str:
         """The text with its accents guessed, lower case; of the same length.
 
         In text with some accents only the syllables are guessed that are hardly ever written without: "thi đua khen
@@ -118,7 +134,7 @@ class AccentRestorer:
             return text
         pieces: list[str] = []
         done = 0
-        for match, reading in zip(found, self._likeliest([match[0] for match in found], whole), strict=True):
+        for match, reading in zip(found, self._likeliest([match[0] for match in found], whole, evidence), strict=True):
             pieces += (lower[done : match.start()], reading)
             done = match.end()
         return "".join([*pieces, lower[done:]])
@@ -129,7 +145,7 @@ class AccentRestorer:
         as_it_is = sum(self._counts[i] for i in readings if self._syllables[i] == syllable)
         return bool(as_it_is < _SELDOM * sum(self._counts[readings]))
 
-    def _likeliest(self, typed: list[str], whole: bool) -> list[str]:
+    def _likeliest(self, typed: list[str], whole: bool, evidence: Evidence | None) -> list[str]:
         """The likeliest reading of each syllable; one without known reading stays and parts what is around it.
 
         Args:
@@ -144,18 +160,23 @@ class AccentRestorer:
             if candidates:
                 run.append(candidates)
                 continue
-            readings += self._best_path(run)
+            readings += self._best_path(run, evidence)
             run = []
             readings.append(syllable)
         return readings[:-1]
 
-    def _best_path(self, run: list[list[int]]) -> list[str]:
+    def _best_path(self, run: list[list[int]], evidence: Evidence | None) -> list[str]:
         if not run:
             return []
-        score = np.log(self._counts[run[0]] / self._total)
+        words = [[self._syllables[i] for i in candidates] for candidates in run]
+        chances = self._counts[run[0]] / self._total
+        score = np.log(_mixed(chances, evidence.chances(words[0])) if evidence else chances)
         backs: list[NDArray[np.intp]] = []
-        for before, here in pairwise(run):
-            total = score[:, None] + self._transition(np.array(before), np.array(here))
+        for (before, here), (firsts, seconds) in zip(pairwise(run), pairwise(words), strict=True):
+            following = self._following(np.array(before), np.array(here))
+            if evidence:
+                following = _mixed(following, evidence.following(firsts, seconds))
+            total = score[:, None] + np.log(following)
             backs.append(total.argmax(axis=0))
             score = total.max(axis=0)
         at = int(score.argmax())
@@ -163,17 +184,21 @@ class AccentRestorer:
         for back in reversed(backs):
             at = int(back[at])
             path.append(at)
-        return [self._syllables[candidates[i]] for candidates, i in zip(run, reversed(path), strict=True)]
+        return [candidates[i] for candidates, i in zip(words, reversed(path), strict=True)]
 
-    def _transition(self, before: NDArray[np.intp], here: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Log probability of each syllable of `here` behind each of `before`, (len(before), len(here))."""
+    def _following(self, before: NDArray[np.intp], here: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Chance of each syllable of `here` behind each of `before`, (len(before), len(here))."""
         keys = (before.astype(np.uint32)[:, None] << np.uint32(16)) | here.astype(np.uint32)[None, :]
         places = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
         together = np.where(self._pairs[places] == keys, np.exp(self._pair_counts[places] * _PAIR_BASE), 0.0)
         share = _PAIR_SHARE * together / self._counts[before][:, None]
         alone = (1 - _PAIR_SHARE) * self._counts[here][None, :] / self._total
-        logs: NDArray[np.float64] = np.log(share + alone)
-        return logs
+        found: NDArray[np.float64] = share + alone
+        return found
+
+
+def _mixed(learned: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.float64]:
+    return (1 - _EVIDENCE_SHARE) * learned + _EVIDENCE_SHARE * seen
 
 
 def learn_accents(texts: Sequence[NDArray[np.int64]], words: Sequence[str], fewest: int) -> AccentRestorer:
