@@ -119,12 +119,10 @@ def encode_missing(database: Database, encoder: Encoder, name: str | None) -> It
     import numpy as np
 
     check_model(database, encoder)
-    missing = (
-        "SELECT {} FROM passages WHERE passage_id > ? AND passage_id NOT IN (SELECT passage_id FROM passage_vectors)"
-    )
-    total = database.value(missing.format("count(*)"), (0,))
-    done = last = 0
-    listed = missing.format("passage_id, searchable") + " ORDER BY passage_id LIMIT ?"
+    last = _last_encoded(database)
+    total = database.value("SELECT count(*) FROM passages WHERE passage_id > ?", (last,))
+    done = 0
+    listed = "SELECT passage_id, searchable FROM passages WHERE passage_id > ? ORDER BY passage_id LIMIT ?"
     while batch := database.rows(listed, (last, BATCH)):
         last = batch[-1]["passage_id"]
         encoded = np.ascontiguousarray(encoder.encode([row["searchable"] for row in batch]), "<f4")
@@ -162,6 +160,12 @@ Similar = Callable[[str, Sequence[int] | None, int, Sequence[int]], list[Near]]
 
 def is_complete(database: Database) -> bool:
     """Whether every passage has its vector."""
-    return not database.value(
-        "SELECT EXISTS (SELECT 1 FROM passages WHERE passage_id NOT IN (SELECT passage_id FROM passage_vectors))"
-    )
+    return not database.value("SELECT EXISTS (SELECT 1 FROM passages WHERE passage_id > ?)", (_last_encoded(database),))
+
+
+def _last_encoded(database: Database) -> int:
+    """The passage up to which all have vectors: they are encoded in the order of their numbers, which only rise.
+
+    To look each passage up among the vectors took 100 ms at 100,000 of them; `kehoach doctor` does.
+    """
+    return int(database.value("SELECT max(passage_id) FROM passage_vectors") or 0)

@@ -74,13 +74,13 @@ class VectorIndex:
             CorpusError: vectors of different lengths.
         """
         with database.snapshot():
-            count = database.value("SELECT count(*) FROM passage_vectors")
-            if not count:
+            if not database.value("SELECT EXISTS (SELECT 1 FROM passage_vectors)"):
                 return None
+            count = database.value("SELECT count(*) FROM passages")  # to count vectors SQLite would read them all
             if count < CACHED_FROM:
                 ids, matrices = zip(*_batches(database), strict=True)
                 return cls(database, database.generation, np.concatenate(ids), np.concatenate(matrices))
-            cached = _load(database, count)
+            cached = _load(database)
             if cached is None:
                 cached = _build(database, count)
                 _save(database, *cached)
@@ -168,12 +168,17 @@ def _search_clusters(
 
 
 def _build(database: Database, count: int) -> tuple[NDArray[np.int64], Any]:
-    """Passage ids and a FAISS index of all vectors; the clusters are found on a sample, the same at every time."""
+    """Passage ids and a FAISS index of all vectors; the clusters are found on a sample, the same at every time.
+
+    Args:
+        count: of the passages.
+    """
     faiss = _faiss()
 
     clusters = int(count**0.5)
     every = max(1, count // (_TRAINED_ON * clusters))
     sample = np.concatenate([matrix[::every] for _, matrix in _batches(database)])
+    clusters = min(clusters, len(sample))  # while passages wait for their vectors there may be few
     dim = sample.shape[1]
     kind = faiss.ScalarQuantizer.QT_8bit
     index = faiss.IndexIVFScalarQuantizer(
@@ -222,7 +227,7 @@ def _save(database: Database, passage_ids: NDArray[np.int64], index: Any) -> Non
     put(cache_path(database), [hashlib.sha256(body).hexdigest().encode() + b"\n", body])
 
 
-def _load(database: Database, count: int) -> tuple[NDArray[np.int64], Any] | None:
+def _load(database: Database) -> tuple[NDArray[np.int64], Any] | None:
     """Passage ids and FAISS index of the file; None when it is not there, damaged or not of this corpus as it is."""
     faiss = _faiss()
 
@@ -240,11 +245,10 @@ def _load(database: Database, count: int) -> tuple[NDArray[np.int64], Any] | Non
         "generation": database.generation,
         "stamp": database.meta("stamp"),
         "model": database.meta("model"),
-        "count": count,
     }
     if {key: header.get(key) for key in expected} != expected:
         return None
-    ids_end = line_end + 1 + 8 * count
+    ids_end = line_end + 1 + 8 * header["count"]
     passage_ids = np.frombuffer(data[line_end + 1 : ids_end], "<i8").astype(np.int64)
     if header["sample"] != _sample(database, passage_ids):
         return None
