@@ -32,6 +32,7 @@ FORMATS: frozenset[Format] = frozenset(("doc", "rtf", "odt", "fodt", "word-xml")
 """What LibreOffice converts."""
 
 _START_S = 60
+_LEAST_S = 1.0  # for the second start, when the first has used the time up
 _FILE_S = 30
 _FILE_OF_MANY_S = 5  # a plan takes a few tenths; one that takes more is tried again alone
 _MEMORY_BYTES = 3_000_000_000
@@ -122,7 +123,7 @@ def _run(command: list[str], limit_s: float, home: Path) -> int | None:
         if sys.platform == "linux":
             with suppress(OSError):  # it has ended, or may use less already
                 resource.prlimit(process.pid, resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-        return process.wait(max(1.0, limit_s))
+        return process.wait(max(_LEAST_S, limit_s))
     except subprocess.TimeoutExpired:
         return None
     finally:
