@@ -221,7 +221,10 @@ def test_one_is_no_plural(count: int, told: str) -> None:
 
 
 def test_an_error_that_was_stored_is_told_whole() -> None:
-    stored = "the text is not in UTF-8: byte 0x80 at 128 (convert it to Unicode (from TCVN3, VNI or another code) and save it as UTF-8)"  # noqa: E501
+    stored = (
+        "the text is not in UTF-8: byte 0x80 at 128"
+        " (convert it to Unicode (from TCVN3, VNI or another code) and save it as UTF-8)"
+    )
     told = Phrases("vi")._filled(stored)
     assert told.endswith("(chuyển sang Unicode (từ TCVN3, VNI hoặc bảng mã khác) rồi lưu dạng UTF-8)")
     assert "byte 0x80 ở vị trí 128" in told

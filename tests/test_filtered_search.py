@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -40,8 +40,8 @@ FILTERS = [
 class Centred(BagOfWords):
     """Texts without a common word have a cosine below 0, as with a model whose mean is taken off."""
 
-    def encode(self, texts: object) -> np.ndarray:
-        rows = super().encode(texts)  # type: ignore[arg-type]
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        rows = super().encode(texts)
         rows -= rows.mean(axis=1, keepdims=True)
         return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 

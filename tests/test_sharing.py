@@ -8,15 +8,18 @@ import random
 import re
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from corpus_samples import BagOfWords, plan
 
 from pipeline.corpus import Corpus, open_corpus, semantic, vectors, word_index
+from pipeline.corpus.database import Database
 from pipeline.corpus.records import Hit, Mode
 from pipeline.embed.passages import passages
 from pipeline.errors import CorpusError
@@ -32,10 +35,10 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 class Salted(BagOfWords):
     """A model by its name: its vectors have nothing to do with those of another one."""
 
-    def encode(self, texts: object) -> np.ndarray:
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
         salt = int(hashlib.sha256(self.model_id.encode()).hexdigest(), 16)
         weights = np.random.default_rng(salt % 2**32).uniform(0.2, 2, 64).astype(np.float32)
-        rows = super().encode(texts) * weights  # type: ignore[arg-type]
+        rows = super().encode(texts) * weights
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
@@ -185,7 +188,7 @@ def test_another_program_changes_the_model_while_vectors_are_made(tmp_path: Path
         first.add(written(i, 0), f"p{i}")
 
     class Slow(Salted):
-        def encode(self, texts: object) -> np.ndarray:
+        def encode(self, texts: Sequence[str]) -> np.ndarray:
             second.reindex("bag-2")
             return super().encode(texts)
 
@@ -240,8 +243,8 @@ def test_plan_that_goes_while_words_are_indexed_anew(tmp_path: Path, monkeypatch
 
         whole = writing.write_passages
 
-        def write_one(*given: object) -> None:
-            whole(*given)  # type: ignore[arg-type]
+        def write_one(*given: Any) -> None:
+            whole(*given)
             if not gone:
                 gone.append("p2")
 
@@ -249,11 +252,11 @@ def test_plan_that_goes_while_words_are_indexed_anew(tmp_path: Path, monkeypatch
         monkeypatch.setattr(writing, "write_passages", write_one)
         transaction = type(corpus._database).transaction
 
-        def transaction_after(self: object) -> object:
+        def transaction_after(self: Database) -> AbstractContextManager[None]:
             if gone == ["p2"] and self is corpus._database:
                 gone.append("")
                 other.remove(["p2"])
-            return transaction(self)  # type: ignore[arg-type]
+            return transaction(self)
 
         monkeypatch.setattr(type(corpus._database), "transaction", transaction_after)
         corpus.reindex()

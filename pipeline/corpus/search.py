@@ -59,7 +59,7 @@ def search(
     similar: Similar | None = None,
     words: bool = True,
 ) -> SearchResult:
-    """See `Corpus.search`.
+    """See `Corpus.search`; for a query with words or phrases.
 
     Args:
         index: of the words, as the corpus is now.
@@ -69,8 +69,6 @@ def search(
     if limit < 1:
         return SearchResult((), asked.note)
     narrowed = condition(database, asked)
-    if not asked.text:
-        return SearchResult(_listed(database, narrowed, limit) if _is_filter(asked) else (), asked.note)
     meant = expanded(asked.words)
     codes = _codes(database, index, asked)
     depth = max(_DEPTH, limit * _DEPTH_PER_HIT)
@@ -138,14 +136,17 @@ def _is_filter(asked: Query) -> bool:
     )
 
 
-def _listed(database: Database, condition: Condition, limit: int) -> tuple[Hit, ...]:
-    """All plans that fit a query of filters alone, the newest first."""
+def listed(database: Database, asked: Query, limit: int) -> SearchResult:
+    """All plans that fit a query of filters alone, the newest first; see `Corpus.search`."""
+    if limit < 1 or not _is_filter(asked):
+        return SearchResult((), asked.note)
+    narrowed = condition(database, asked)
     found = database.rows(
-        f"SELECT p.document_id FROM documents p WHERE {condition.sql} ORDER BY p.date DESC, p.document_id LIMIT ?",
-        (*condition.values, limit),
+        f"SELECT p.document_id FROM documents p WHERE {narrowed.sql} ORDER BY p.date DESC, p.document_id LIMIT ?",
+        (*narrowed.values, limit),
     )
     heads = documents.rows(database, [row[0] for row in found])
-    return tuple(Hit(heads[row[0]], 0.0, ()) for row in found)
+    return SearchResult(tuple(Hit(heads[row[0]], 0.0, ()) for row in found), asked.note)
 
 
 def _hits(

@@ -263,8 +263,10 @@ class Corpus:
 
         asked = query.read(text).narrowed(issuer=issuer, year=year, doc_type=doc_type, cites=cites)
         with self._database.snapshot():
+            if not asked.text:
+                return search.listed(self._database, asked, limit)
             words = self._word_index()
-            if mode == "lexical" or not asked.text:
+            if mode == "lexical":
                 return search.search(self._database, asked, limit, words)
             try:
                 similar = self._similar()

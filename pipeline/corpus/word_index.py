@@ -36,7 +36,7 @@ TITLE_WEIGHT = 0.3
 _TITLE_AVERAGE = 15.0
 """Syllables of a title, about."""
 
-_FORMAT = 1
+_FORMAT = 1  # raise it whenever the arrays, or the weights in them (`postings`), are made otherwise
 _DIGEST = 17  # two checksums in hexadecimal digits and a line end, before the arrays
 _DEAD_SHARE = 0.2
 """Share of the plans in the file that may have changed or gone before all of it is made anew."""
