@@ -4,6 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from blowup import seconds
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,9 +98,5 @@ def test_passages_carry_every_word_once_and_in_order(lines: list[str]) -> None:
 
 
 def test_hostile_text_takes_linear_time() -> None:
-    from time import perf_counter
-
-    begun = perf_counter()
     for text in ("a) " * 30_000, "- x\n" * 20_000, "Điều 1. x\n" * 20_000, "," * 200_000, "I. A\n1. b:\n" * 10_000):
-        text_passages(text)
-    assert perf_counter() - begun < 10
+        assert seconds(text, text_passages) < 5
