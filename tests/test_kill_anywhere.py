@@ -32,8 +32,8 @@ CONTENT = {
     "directives": "SELECT * FROM directives",
     "deadlines": "SELECT d.id, t.key, t.text, t.start FROM deadlines t JOIN documents d USING (document_id)",
     "passages": 'SELECT d.id, p.start, p."end", p.section, p.heading, p.aside, p.searchable,'
-    " x.exact, x.folded, x.codes, v.vector FROM passages p JOIN documents d USING (document_id)"
-    " JOIN passages_fts x ON x.rowid = p.passage_id LEFT JOIN passage_vectors v USING (passage_id)",
+    " p.codes, v.vector FROM passages p JOIN documents d USING (document_id)"
+    " LEFT JOIN passage_vectors v USING (passage_id)",
     "versions": "SELECT one.id, other.id FROM versions v JOIN documents one USING (document_id)"
     " JOIN documents other ON other.document_id = v.other_id",
     "signatures": "SELECT d.id, s.minhash FROM signatures s JOIN documents d USING (document_id)",

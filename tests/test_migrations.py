@@ -41,8 +41,8 @@ def old_corpus(path: Path, version: int, monkeypatch: pytest.MonkeyPatch, plans:
                 (i, i, len(text), text),
             )
             old.execute(
-                "INSERT INTO passages_fts (rowid, exact, folded, codes) VALUES (?, ?, ?, '')",
-                (i, f"quản lý kỹ thuật số {i}", f"quan ly ky thuat so {i}"),
+                "INSERT INTO passages_fts (rowid, exact, folded, codes) VALUES (?, ?, ?, ?)",
+                (i, f"quản lý kỹ thuật số {i}", f"quan ly ky thuat so {i}", f"{i}_ct_ttg"),
             )
             old.execute("INSERT INTO passage_vectors VALUES (?, ?)", (i, b"\0\0\x80\x3f"))
         old.set_meta("dimension", "1")
@@ -62,6 +62,8 @@ def check_whole(path: Path, plans: int = PLANS) -> None:
         assert corpus.stats().vectors == plans
         hits = corpus.search(f"quản lí kĩ thuật {plans}", mode="lexical").hits
         assert hits[0].document.path == f"/plans/{plans}.txt"
+        assert [hit.document.path for hit in corpus.search('"quan ly ky thuat so 2"').hits] == ["/plans/2.txt"]
+        assert [hit.document.path for hit in corpus.search('"2/CT-TTg"').hits] == ["/plans/2.txt"]
         unsettled = ("have not been compared", "they are kept")
         assert [line for line in corpus.check() if not any(phrase in line for phrase in unsettled)] == []
 

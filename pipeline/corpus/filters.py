@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.corpus import lookup, query
 from pipeline.corpus.database import IN_LIST, Database, in_list
 from pipeline.corpus.folding import fold, query_text
-from pipeline.corpus.phrases import phrase_expression
 from pipeline.corpus.query import Query
+
+if TYPE_CHECKING:
+    from pipeline.corpus.word_index import WordIndex
 
 
 class Condition(NamedTuple):
@@ -18,8 +21,12 @@ class Condition(NamedTuple):
     values: tuple[Any, ...]
 
 
-def condition(database: Database, asked: Query) -> Condition:
-    """The filters of a query as one SQL condition."""
+def condition(database: Database, asked: Query, words: Callable[[], WordIndex]) -> Condition:
+    """The filters of a query as one SQL condition.
+
+    Args:
+        words: opens the word index, which only phrases need.
+    """
     tests: list[str] = []
     values: list[Any] = []
 
@@ -47,11 +54,9 @@ def condition(database: Database, asked: Query) -> Condition:
         )
     for negation, phrases in (("", asked.phrases), ("NOT ", asked.excluded)):
         for phrase in phrases:
-            expression = phrase_expression(phrase)
-            if expression:
-                add(
-                    f"p.document_id {negation}IN (SELECT x.document_id FROM passages_fts JOIN passages x"
-                    " ON x.passage_id = passages_fts.rowid WHERE passages_fts MATCH ?)",
-                    expression,
-                )
+            from pipeline.corpus.phrases import plans_with  # it brings numpy, and most filters need none
+
+            plans = plans_with(database, words(), phrase)
+            if plans is not None:
+                add(f"p.document_id {negation}{IN_LIST}", in_list(plans))
     return Condition(" AND ".join(tests) or "1", tuple(values))

@@ -2,6 +2,7 @@
 
 `normal` is lower case with one tone placement (hoà and hòa, uỷ and ủy, qúy and quý are the same word); `fold` also
 drops all marks, đ included, for a reader who types without them. Input is NFC, as the text of a plan is.
+A word (a run of letters and digits) has its form whatever stands around it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _PLAIN = {toned: plain for plain, row in _TONES.items() for toned in row}
 _TONE = {toned: i for row in _TONES.values() for i, toned in enumerate(row)}
 
 # "hoà", "khoẻ", "thuỷ": the syllable ends behind the pair, the mark goes to the first letter; not after q (quý)
-_OPEN_LATE = re.compile(rf"o[{_TONES['a']}{_TONES['e']}](?!\w)|(?<!q)u[{_TONES['y']}](?!\w)")
+_OPEN_LATE = re.compile(rf"o[{_TONES['a']}{_TONES['e']}](?![^\W_])|(?<!q)u[{_TONES['y']}](?![^\W_])")
 # "hòan", "qúy": the syllable goes on, or u belongs to q: the mark goes to the second letter
 _EARLY = re.compile(rf"[{_TONES['o']}][ae](?=[^\W\d_])|(?<!q)[{_TONES['u']}]y(?=[^\W\d_])|(?<=q)[{_TONES['u']}]y")
 # "kỹ thuật" and "kĩ thuật", "quy định" and "qui định": a syllable that is a consonant and this vowel alone
@@ -103,7 +104,7 @@ def accented(text: str) -> bool:
 
 
 def tokens(text: str) -> list[str]:
-    """Runs of letters and digits, as the full-text index cuts them.
+    """Runs of letters and digits, which are the words of the word index.
 
     >>> tokens("19/ct-ttg ngày 1")
     ['19', 'ct', 'ttg', 'ngày', '1']

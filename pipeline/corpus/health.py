@@ -8,14 +8,6 @@ from pipeline.errors import CorpusError
 # query that finds nothing in a sound file -> what it means
 _PROBLEMS: tuple[tuple[str, str], ...] = (
     (
-        "SELECT passage_id FROM passages WHERE passage_id NOT IN (SELECT rowid FROM passages_fts)",
-        "{} passages are not in the word index: run `kehoach reindex`",
-    ),
-    (
-        "SELECT rowid FROM passages_fts WHERE rowid NOT IN (SELECT passage_id FROM passages)",
-        "{} entries of the word index have no passage: run `kehoach reindex`",
-    ),
-    (
         "SELECT passage_id FROM passages WHERE passage_id NOT IN (SELECT passage_id FROM passage_vectors)"
         " AND EXISTS (SELECT 1 FROM passage_vectors)",
         "{} passages have no vector: run `kehoach ingest` again, or `kehoach reindex`",

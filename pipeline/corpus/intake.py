@@ -24,7 +24,6 @@ _READING = ("", "ingest", "normalise", "segment", "extract", "tables")
 _STORING = (
     "embed/passages.py",
     "corpus/writing.py",
-    "corpus/phrases.py",
     "corpus/folding.py",
     "corpus/families.py",
     "corpus/directives.py",

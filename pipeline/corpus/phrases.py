@@ -1,36 +1,56 @@
-"""Full-text index (FTS5) of the passages, for phrases that must or must not stand in a plan.
+"""Phrases that must or must not stand in a plan, word by word.
 
-It holds each passage twice, with one tone placement and folded, and the codes that it cites.
+The word index tells which passages hold every pair of neighbouring words of a phrase. A phrase of three words or more
+may still not stand there ("thi đua khen" in "đua khen, thi đua"), so that the passage itself is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from pipeline.corpus.database import Database
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.corpus.database import IN_LIST, Database, in_list
 from pipeline.corpus.folding import accented, code_key, exact, folded, tokens
+from pipeline.corpus.postings import Form, pairs, term
+from pipeline.corpus.word_index import WordIndex
+
+_BATCH = 1000  # passages read at a time
+
+_FORMS = {"exact": exact, "folded": folded}
 
 
-def index_passages(database: Database, added: Iterable[tuple[int, str, Iterable[str]]]) -> None:
-    """Add passages, as id, text and codes; deleting one from `passages` takes it out (a trigger)."""
-    database.execute_many(
-        "INSERT INTO passages_fts (rowid, exact, folded, codes) VALUES (?, ?, ?, ?)",
-        (
-            (passage_id, exact(searchable).replace("_", " "), folded(searchable).replace("_", " "), " ".join(codes))
-            for passage_id, searchable, codes in added
-        ),
-    )
+def plans_with(database: Database, index: WordIndex, phrase: str) -> set[int] | None:
+    """Plans a passage of which holds the phrase, with the marks that it has, or cites the code that it is.
 
-
-def phrase_expression(phrase: str) -> str | None:
-    """FTS5 expression for passages that hold the phrase, with the marks that it has; None where it has no words.
-
-    >>> phrase_expression("Thi đua"), phrase_expression("7/QD-UBND")
-    ('exact : "thi đua"', 'folded : "7 qd ubnd" OR codes : "7_qd_ubnd"')
+    Returns:
+        Their document_id; None for a phrase without any word.
     """
-    column, form = ("exact", exact) if accented(phrase) else ("folded", folded)
-    pieces = tokens(form(phrase))
-    if not pieces:
+    form: Form = "exact" if accented(phrase) else "folded"
+    words = tokens(_FORMS[form](phrase))
+    if not words:
         return None
-    expression = f'{column} : "{" ".join(pieces)}"'
-    return f'{expression} OR codes : "{code_key(phrase)}"' if pieces[0].isdecimal() and len(pieces) > 1 else expression
+    single = [term(form, word) for word in words]
+    passages, plans = index.holding(pairs(single) or single)
+    found = set(plans.tolist()) if len(words) <= 2 else _confirmed(database, passages, plans, form, words)
+    if words[0].isdecimal() and len(words) > 1:
+        found |= set(index.holding([term("code", code_key(phrase))])[1].tolist())
+    return found
+
+
+def _confirmed(
+    database: Database, passages: NDArray[np.int64], plans: NDArray[np.int64], form: Form, words: Sequence[str]
+) -> set[int]:
+    """Those of the plans whose passage holds the words behind each other; one passage a plan is enough."""
+    wanted = f" {' '.join(words)} "
+    found: set[int] = set()
+    for start in range(0, len(passages), _BATCH):
+        here = slice(start, start + _BATCH)
+        batch = zip(passages[here].tolist(), plans[here].tolist(), strict=True)
+        unsure = [passage for passage, plan in batch if plan not in found]
+        texts = database.rows(
+            f"SELECT document_id, searchable FROM passages WHERE passage_id {IN_LIST}", (in_list(unsure),)
+        )
+        found |= {row[0] for row in texts if wanted in f" {' '.join(tokens(_FORMS[form](row[1])))} "}
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.corpus import documents, lexical, lookup
@@ -68,7 +68,7 @@ def search(
     """
     if limit < 1:
         return SearchResult((), asked.note)
-    narrowed = condition(database, asked)
+    narrowed = condition(database, asked, lambda: index)
     meant = expanded(asked.words)
     codes = _codes(database, index, asked)
     depth = max(_DEPTH, limit * _DEPTH_PER_HIT)
@@ -136,11 +136,11 @@ def _is_filter(asked: Query) -> bool:
     )
 
 
-def listed(database: Database, asked: Query, limit: int) -> SearchResult:
+def listed(database: Database, asked: Query, limit: int, index: Callable[[], WordIndex]) -> SearchResult:
     """All plans that fit a query of filters alone, the newest first; see `Corpus.search`."""
     if limit < 1 or not _is_filter(asked):
         return SearchResult((), asked.note)
-    narrowed = condition(database, asked)
+    narrowed = condition(database, asked, index)
     found = database.rows(
         f"SELECT p.document_id FROM documents p WHERE {narrowed.sql} ORDER BY p.date DESC, p.document_id LIMIT ?",
         (*narrowed.values, limit),

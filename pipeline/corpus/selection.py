@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.corpus import intake
 from pipeline.corpus.database import Database
@@ -12,14 +13,17 @@ from pipeline.corpus.query import Query
 from pipeline.corpus.records import Cited, StoredPlan
 from pipeline.errors import UsageError
 
+if TYPE_CHECKING:
+    from pipeline.corpus.word_index import WordIndex
+
 _LOOSE_WORDS = "words alone rank plans, they leave none out"
 _IN_QUOTES = 'put them in quotes: "thi đua"'
 
 
-def plans(database: Database, asked: Query) -> Generator[StoredPlan]:
+def plans(database: Database, asked: Query, words: Callable[[], WordIndex]) -> Generator[StoredPlan]:
     """See `Corpus.stored`. One state of the file is seen from the first plan to the last."""
     with database.snapshot():
-        narrowed = condition(database, asked)
+        narrowed = condition(database, asked, words)
         found = database.rows(
             "SELECT p.document_id, min(f.path) AS path FROM documents p JOIN files f USING (document_id)"
             f" WHERE {narrowed.sql} GROUP BY p.document_id ORDER BY path, p.document_id",

@@ -228,7 +228,8 @@ class Corpus:
             UsageError: the query holds words that would only rank.
         """
         asked = selection.checked(query.read(query_text))
-        return selection.plans(self._database, asked.narrowed(issuer=issuer, year=year, doc_type=doc_type, cites=cites))
+        narrowed = asked.narrowed(issuer=issuer, year=year, doc_type=doc_type, cites=cites)
+        return selection.plans(self._database, narrowed, self._word_index)
 
     def versions(self, wanted: str) -> tuple[VersionRow, ...]:
         """Other versions of one plan (draft, signed, copy, scan), the most similar first; raises as `document`."""
@@ -264,7 +265,7 @@ class Corpus:
         asked = query.read(text).narrowed(issuer=issuer, year=year, doc_type=doc_type, cites=cites)
         with self._database.snapshot():
             if not asked.text:
-                return search.listed(self._database, asked, limit)
+                return search.listed(self._database, asked, limit, self._word_index)
             words = self._word_index()
             if mode == "lexical":
                 return search.search(self._database, asked, limit, words)

@@ -10,22 +10,18 @@ yet, the index lives in memory.
 
 from __future__ import annotations
 
-import io
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.corpus.database import IN_LIST, MEMORY, Database, in_list
-from pipeline.corpus.folding import exact
 from pipeline.corpus.postings import SEGMENT, Postings
 from pipeline.corpus.semantic import ASIDE
-from pipeline.corpus.side_files import put
+from pipeline.corpus.word_segments import Segment, Stored, load, packed, save
 
 SAVED_FROM = 500
 """Passages that are not in the file, from which on they are put there."""
@@ -36,8 +32,6 @@ TITLE_WEIGHT = 0.3
 _TITLE_AVERAGE = 15.0
 """Syllables of a title, about."""
 
-_FORMAT = 1  # raise it whenever the arrays, or the weights in them (`postings`), are made otherwise
-_DIGEST = 17  # two checksums in hexadecimal digits and a line end, before the arrays
 _DEAD_SHARE = 0.2
 """Share of the plans in the file that may have changed or gone before all of it is made anew."""
 
@@ -50,62 +44,11 @@ class Match(NamedTuple):
     score: float
 
 
-class _Stored(NamedTuple):
-    """What the file holds; `average` is how many syllables a passage had when it was begun, None without a file."""
-
-    segments: tuple[_Segment, ...]
-    average: float | None
-
-
 class _Stamp(NamedTuple):
     """What a plan in the file was made from, as a number, and how many passages it has."""
 
     stamp: int
     passages: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """At most SEGMENT passages, rising, with their words, and the titles of their plans.
-
-    passage_ids (n,) int64; places (n,) uint16, the plan of each in document_ids (d,) int64 with their stamps (d,)
-    uint64; factors (n,) float32, ASIDE or 1. The rows of `words` are passages, those of `titles` plans.
-    """
-
-    passage_ids: NDArray[np.int64]
-    places: NDArray[np.uint16]
-    factors: NDArray[np.float32]
-    document_ids: NDArray[np.int64]
-    stamps: NDArray[np.uint64]
-    words: Postings
-    titles: Postings
-
-    def joined(self, other: _Segment) -> _Segment:
-        """With a later one behind it; both together fit one segment."""
-        return _Segment(
-            np.concatenate([self.passage_ids, other.passage_ids]),
-            np.concatenate([self.places, other.places + np.uint16(len(self.document_ids))]),
-            np.concatenate([self.factors, other.factors]),
-            np.concatenate([self.document_ids, other.document_ids]),
-            np.concatenate([self.stamps, other.stamps]),
-            self.words.joined(other.words, len(self.passage_ids)),
-            self.titles.joined(other.titles, len(self.document_ids)),
-        )
-
-    def arrays(self) -> list[NDArray[Any]]:
-        """All arrays, as `of_arrays` takes them."""
-        return [self.passage_ids, self.places, self.factors, self.document_ids, self.stamps, *self.words, *self.titles]
-
-    @classmethod
-    def of_arrays(cls, arrays: Sequence[NDArray[Any]]) -> Self:
-        """The segment that has these arrays."""
-        passage_ids, places, factors, document_ids, stamps, *postings = arrays
-        half = len(postings) // 2
-        words, titles = Postings(*postings[:half]), Postings(*postings[half:])
-        return cls(passage_ids, places, factors, document_ids, stamps, words, titles)
-
-
-_ARRAYS = 5 + 2 * len(Postings._fields)
 
 
 class WordIndex:
@@ -116,7 +59,7 @@ class WordIndex:
         passages, plans: how many there are.
     """
 
-    def __init__(self, generation: int, segments: Sequence[_Segment], stamps: Mapping[int, _Stamp]) -> None:
+    def __init__(self, generation: int, segments: Sequence[Segment], stamps: Mapping[int, _Stamp]) -> None:
         self.generation = generation
         self.passages = sum(stamp.passages for stamp in stamps.values())
         self.plans = len(stamps)
@@ -128,23 +71,36 @@ class WordIndex:
         """The index of this corpus, out of its file and what has been added since."""
         with database.snapshot():
             stamps = _stamps(database)
-            stored = _load(path_of(database))
+            stored = load(path_of(database))
             alive = [segment.document_ids[_alive(segment, stamps)] for segment in stored.segments]
             there = set(np.concatenate([*alive, np.empty(0, np.int64)]).tolist())
             if len(there) < (1 - _DEAD_SHARE) * sum(len(segment.document_ids) for segment in stored.segments):
-                stored, there = _Stored((), None), set()
+                stored, there = Stored((), None), set()
             average = stored.average or _average(database)
             added = tuple(_read(database, sorted(stamps.keys() - there), stamps, average))
             segments = stored.segments + added
             if sum(len(segment.passage_ids) for segment in added) >= SAVED_FROM and database.path != MEMORY:
-                segments = _packed(segments)
-                _save(path_of(database), _Stored(segments, average))
+                segments = packed(segments)
+                save(path_of(database), Stored(segments, average))
             return cls(database.generation, segments, stamps)
 
     def counts(self, terms: Iterable[int]) -> NDArray[np.int64]:
         """In how many passages each of these terms stands, (n,) int64."""
         wanted = np.fromiter(terms, np.uint64)
         return sum((segment.words.counts(wanted) for segment in self._segments), np.zeros(len(wanted), np.int64))
+
+    def holding(self, terms: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Passages that hold all of these terms, in the order of reading, and their plans; both (n,) int64."""
+        wanted = np.array(terms, np.uint64)
+        passages, plans = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for segment, alive in zip(self._segments, self._alive, strict=True):
+            rows = segment.words.holding(wanted)
+            rows = rows[alive[segment.places[rows]]]
+            passages.append(segment.passage_ids[rows])
+            plans.append(segment.document_ids[segment.places[rows]])
+        found, theirs = np.concatenate(passages), np.concatenate(plans)
+        order = np.argsort(found)
+        return found[order], theirs[order]
 
     def rank(self, weights: Mapping[int, float], documents: Sequence[int] | None, limit: int) -> list[Match]:
         """Passages by BM25, best first; ties in the order of reading.
@@ -203,7 +159,7 @@ def _digest(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
 
 
-def _alive(segment: _Segment, stamps: Mapping[int, _Stamp]) -> NDArray[np.bool_]:
+def _alive(segment: Segment, stamps: Mapping[int, _Stamp]) -> NDArray[np.bool_]:
     """Which plans of the segment are as they were, (d,) bool."""
     now = [stamps[number].stamp if number in stamps else 0 for number in segment.document_ids.tolist()]
     same: NDArray[np.bool_] = segment.stamps == np.array(now, np.uint64)
@@ -218,7 +174,7 @@ def _average(database: Database) -> float:
 
 def _read(
     database: Database, documents: Sequence[int], stamps: Mapping[int, _Stamp], average: float
-) -> Iterator[_Segment]:
+) -> Iterator[Segment]:
     """These plans out of SQLite, in segments."""
     group: list[int] = []
     size = 0
@@ -234,68 +190,27 @@ def _read(
 
 def _segments(
     database: Database, documents: Sequence[int], stamps: Mapping[int, _Stamp], average: float
-) -> Iterator[_Segment]:
+) -> Iterator[Segment]:
     """One segment, or several where a single plan has more passages than fit."""
     passages = database.rows(
-        "SELECT p.passage_id, p.document_id, p.aside, f.exact, f.codes FROM passages p"
-        f" JOIN passages_fts f ON f.rowid = p.passage_id WHERE p.document_id {IN_LIST} ORDER BY p.passage_id",
+        "SELECT passage_id, document_id, aside, searchable, codes FROM passages"
+        f" WHERE document_id {IN_LIST} ORDER BY passage_id",
         (in_list(documents),),
     )
     named = database.rows(
         f"SELECT document_id, title FROM documents WHERE document_id {IN_LIST}", (in_list(documents),)
     )
-    titles: dict[int, str] = {row["document_id"]: exact(row["title"] or "") for row in named}
+    titles: dict[int, str] = {row["document_id"]: row["title"] or "" for row in named}
     for start in range(0, len(passages), SEGMENT):
         rows = passages[start : start + SEGMENT]
         plans = sorted({row["document_id"] for row in rows})
         place = {document_id: i for i, document_id in enumerate(plans)}
-        yield _Segment(
+        yield Segment(
             np.array([row["passage_id"] for row in rows], np.int64),
             np.array([place[row["document_id"]] for row in rows], np.uint16),
             np.array([ASIDE if row["aside"] else 1.0 for row in rows], np.float32),
             np.array(plans, np.int64),
             np.array([stamps[document_id].stamp for document_id in plans], np.uint64),
-            Postings.of([(row["exact"], row["codes"].split()) for row in rows], average),
+            Postings.of([(row["searchable"], row["codes"].split()) for row in rows], average),
             Postings.of([(titles[document_id], ()) for document_id in plans], _TITLE_AVERAGE),
         )
-
-
-def _packed(segments: Sequence[_Segment]) -> tuple[_Segment, ...]:
-    """The same with neighbours joined where both together fit one segment."""
-    packed: list[_Segment] = []
-    for segment in segments:
-        if packed and len(packed[-1].passage_ids) + len(segment.passage_ids) <= SEGMENT:
-            packed[-1] = packed[-1].joined(segment)
-        else:
-            packed.append(segment)
-    return tuple(packed)
-
-
-def _save(path: Path, stored: _Stored) -> None:
-    arrays = [array for segment in stored.segments for array in segment.arrays()]
-    content = io.BytesIO()
-    np.savez(content, np.array([_FORMAT, stored.average]), *arrays)
-    put(path, [_checksum(content.getbuffer()), content.getbuffer()])
-
-
-def _load(path: Path) -> _Stored:
-    """What the file holds; nothing where it is damaged, of another format or not there."""
-    nothing = _Stored((), None)
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return nothing
-    if content[:_DIGEST] != _checksum(memoryview(content)[_DIGEST:]):
-        return nothing
-    file = io.BytesIO(content)
-    file.seek(_DIGEST)
-    with np.load(file) as members:
-        (form, average), *arrays = (members[name] for name in members.files)
-    if form != _FORMAT:
-        return nothing
-    groups = (arrays[i : i + _ARRAYS] for i in range(0, len(arrays), _ARRAYS))
-    return _Stored(tuple(_Segment.of_arrays(group) for group in groups), float(average))
-
-
-def _checksum(content: memoryview) -> bytes:
-    return f"{zlib.crc32(content):08x}{zlib.adler32(content):08x}\n".encode()

@@ -11,7 +11,6 @@ from pipeline import plan_json
 from pipeline.corpus.database import Database
 from pipeline.corpus.families import family_of
 from pipeline.corpus.folding import code_key, fold, slug
-from pipeline.corpus.phrases import index_passages
 from pipeline.document import LABELLED
 from pipeline.embed.passages import passages
 from pipeline.plan import Plan
@@ -124,14 +123,14 @@ def _deadline_keys(plan: Plan, code: str | None) -> Iterator[str]:
 
 
 def write_passages(database: Database, document_id: int, plan: Plan) -> None:
-    """Cut the plan into passages and index their words; inside a transaction."""
+    """Cut the plan into passages; inside a transaction."""
     paths = _section_paths(plan)
     codes = [(c.start, c.end, code_key(c.code)) for c in plan.citations if c.code]
     own_code = printed_code(plan.header.number, plan.header.symbol)
     number_span = plan.header.spans.get("number")
     if own_code and number_span:
         codes.append((*number_span, code_key(own_code)))
-    rows, words = [], []
+    rows = []
     last = database.value("SELECT seq FROM sqlite_sequence WHERE name = 'passages'") or 0
     for passage_id, passage in enumerate(passages(plan), start=last + 1):
         inside = [key for start, end, key in codes if start < passage.end and end > passage.start]
@@ -145,11 +144,10 @@ def write_passages(database: Database, document_id: int, plan: Plan) -> None:
                 "heading": _HEADING_MARK.join(passage.headings) or None,
                 "aside": any(start < passage.end and end > passage.start for start, end in plan.recipient_spans),
                 "searchable": passage.searchable,
+                "codes": " ".join(inside),
             }
         )
-        words.append((passage_id, passage.searchable, inside))
     _insert(database, "passages", rows)
-    index_passages(database, words)
 
 
 def _section_paths(plan: Plan) -> list[str | None]:

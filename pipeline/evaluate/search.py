@@ -15,7 +15,6 @@ from typing import Any, Literal, get_args
 
 from pipeline.corpus import search, semantic
 from pipeline.corpus.database import MEMORY, Database
-from pipeline.corpus.phrases import index_passages
 from pipeline.corpus.query import Query
 from pipeline.corpus.records import Mode
 from pipeline.corpus.word_index import WordIndex
@@ -185,11 +184,10 @@ def _fill(database: Database, collection: Collection) -> None:
             )
             database.execute("INSERT INTO files VALUES (?, ?, '')", (document, document_id))
             for passage in text_passages(text):
-                passage_id = database.execute(
+                database.execute(
                     'INSERT INTO passages (document_id, start, "end", aside, searchable) VALUES (?, ?, ?, 0, ?)',
                     (document_id, passage.start, passage.end, passage.searchable),
                 )
-                index_passages(database, [(passage_id, passage.searchable, ())])
 
 
 def _similar(database: Database, encoder: Encoder) -> semantic.Similar | None:
