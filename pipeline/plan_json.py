@@ -9,6 +9,9 @@ from typing import Any
 
 from pipeline.plan import Plan
 
+_PLAIN = frozenset({type(None), str, int, float, bool})
+_LISTS = (tuple, list)
+
 
 def to_dict(plan: Plan) -> dict[str, Any]:
     """The plan as plain dicts, lists, strings, numbers and None, keys in the order of the contract."""
@@ -54,11 +57,11 @@ def _names(record: Any) -> tuple[str, ...]:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | float):
+    record: Any = type(value)
+    if record in _PLAIN:
         return value
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, tuple | list):
+    if isinstance(value, _LISTS):
         return [_plain(inner) for inner in value]
-    record: Any = type(value)
     return {name: _plain(getattr(value, name)) for name in _names(record)}

@@ -5,15 +5,20 @@ import json
 import math
 import os
 import signal
+from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.corpus import vectors
 from pipeline.corpus.database import MEMORY, Database
-from pipeline.corpus.vectors import VectorIndex, cache_path
+from pipeline.corpus.vector_file import path_of
+from pipeline.corpus.vectors import VectorIndex
 from pipeline.errors import CorpusError
 
 DIM = 16
@@ -21,26 +26,47 @@ COUNT = 600
 
 
 def made(path: Path, seed: int = 0, count: int = COUNT) -> Database:
-    """A corpus of `count` random unit vectors; passage ids are odd, so that they are no row numbers."""
+    """A corpus of one plan of `count` random unit vectors; passage ids are odd, so that they are no row numbers."""
     database = Database.open(path, create=True)
-    rows = np.random.default_rng(seed).standard_normal((count, DIM)).astype("<f4")
-    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    database.set_meta("dimension", str(DIM))
+    database.set_meta("model", "fake@1")
+    put(database, "x", range(1, 2 * count + 1, 2), np.random.default_rng(seed))
+    return database
+
+
+def put(
+    database: Database, name: str, passages: Iterable[int], random: np.random.Generator, encoded: bool = True
+) -> None:
+    """A plan of this name, in the place of the one that there is, with passages of these numbers."""
     with database.transaction():
+        database.execute("DELETE FROM documents WHERE id = ?", (name,))
         document = database.execute(
             "INSERT INTO documents (id, sha256, size, media_type, reader, issuer_folded, type_folded, rules, text,"
-            " plan) VALUES ('x', '', 0, '', '', '', '', '', '', '')"
+            " plan) VALUES (?, ?, 0, '', '', '', '', '', '', '')",
+            (name, random.bytes(8).hex()),
         )
-        for i, row in enumerate(rows):
+        for number in passages:
             database.execute(
                 'INSERT INTO passages (passage_id, document_id, start, "end", aside, searchable)'
                 " VALUES (?, ?, 0, 0, 0, '')",
-                (2 * i + 1, document),
+                (number, document),
             )
-            database.execute("INSERT INTO passage_vectors VALUES (?, ?)", (2 * i + 1, row.tobytes()))
-        database.set_meta("dimension", str(DIM))
-        database.set_meta("model", "fake@1")
         database.next_generation()
-    return database
+    if encoded:
+        encode(database, random)
+
+
+def encode(database: Database, random: np.random.Generator) -> None:
+    """A random unit vector for each passage that has none."""
+    with database.transaction():
+        for (number,) in database.rows(
+            "SELECT passage_id FROM passages WHERE passage_id NOT IN (SELECT passage_id FROM passage_vectors)"
+        ):
+            row = random.standard_normal(DIM).astype("<f4")
+            database.execute(
+                "INSERT INTO passage_vectors VALUES (?, ?)", (number, (row / np.linalg.norm(row)).tobytes())
+            )
+        database.next_generation()
 
 
 def change_first(database: Database) -> None:
@@ -98,7 +124,7 @@ def test_cached_answers_as_the_first_time(tmp_path: Path, kind: str) -> None:
     database = made(tmp_path / "c.db")
     first, second = opened(database).search(query(), 20), opened(database).search(query(), 20)
     assert first.passage_ids.tolist() == second.passage_ids.tolist()
-    assert cache_path(database).exists() == (kind != "matrix")
+    assert path_of(database).exists() == (kind != "matrix")
 
 
 def test_filter_leaves_the_full_number(tmp_path: Path, kind: str) -> None:
@@ -135,7 +161,7 @@ def test_no_vectors_no_index(tmp_path: Path) -> None:
 def test_corpus_in_memory_has_no_file(cached: None) -> None:
     database = made(MEMORY)
     assert opened(database).search(query(), 5).passage_ids.tolist() == brute(database, query(), 5)
-    assert not cache_path(database).exists()
+    assert not path_of(database).exists()
 
 
 def spoil(data: bytes, way: str) -> bytes:
@@ -149,18 +175,18 @@ def spoil(data: bytes, way: str) -> bytes:
 def test_spoilt_file_is_made_anew(tmp_path: Path, cached: None, way: str) -> None:
     database = made(tmp_path / "c.db")
     opened(database)
-    whole = cache_path(database).read_bytes()
-    cache_path(database).write_bytes(spoil(whole, way))
+    whole = path_of(database).read_bytes()
+    path_of(database).write_bytes(spoil(whole, way))
     assert opened(database).search(query(), 10).passage_ids.tolist() == brute(database, query(), 10)
-    assert cache_path(database).read_bytes() == whole
+    assert path_of(database).read_bytes() == whole
 
 
 def test_every_flipped_byte_of_the_beginning_is_noticed(tmp_path: Path, cached: None) -> None:
     database = made(tmp_path / "c.db", count=40)
     opened(database)
-    whole = cache_path(database).read_bytes()
+    whole = path_of(database).read_bytes()
     for i in range(0, 400, 3):
-        cache_path(database).write_bytes(whole[:i] + bytes([whole[i] ^ 4]) + whole[i + 1 :])
+        path_of(database).write_bytes(whole[:i] + bytes([whole[i] ^ 4]) + whole[i + 1 :])
         assert opened(database).search(query(), 5).passage_ids.tolist() == brute(database, query(), 5)
 
 
@@ -183,10 +209,10 @@ def test_file_of_a_corpus_of_the_same_name_is_not_taken(tmp_path: Path, cached: 
 def test_model_change_is_noticed(tmp_path: Path, cached: None) -> None:
     database = made(tmp_path / "c.db")
     opened(database)
-    before = cache_path(database).read_bytes()
+    before = path_of(database).read_bytes()
     database.set_meta("model", "fake@2")
     opened(database)
-    assert cache_path(database).read_bytes() != before
+    assert path_of(database).read_bytes() != before
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
@@ -226,7 +252,7 @@ def answers(database: Database) -> list[int]:
 
 def from_scratch(database: Database) -> list[int]:
     """The answers of an index that never was in a file."""
-    cache_path(database).unlink()
+    path_of(database).unlink()
     return answers(database)
 
 
@@ -243,7 +269,7 @@ def header(path: Path) -> dict[str, Any]:
 def test_torn_at_any_length(tmp_path: Path, kind: str) -> None:
     database = made(tmp_path / "c.db", count=120)
     opened(database)
-    file = cache_path(database)
+    file = path_of(database)
     whole, expected = file.read_bytes(), from_scratch(database)
     for length in {*range(0, 260, 40), *range(0, len(whole), len(whole) // 12), len(whole) - 1}:
         file.write_bytes(whole[:length])
@@ -256,7 +282,7 @@ def test_flipped_anywhere(tmp_path: Path, kind: str) -> None:
     """In digest, header, passage ids, vectors, cluster lists and the last bytes."""
     database = made(tmp_path / "c.db", count=120)
     opened(database)
-    file = cache_path(database)
+    file = path_of(database)
     whole, expected = file.read_bytes(), from_scratch(database)
     for i in {*range(0, len(whole), len(whole) // 40), *range(len(whole) - 4, len(whole))}:
         file.write_bytes(whole[:i] + bytes([whole[i] ^ 0x10]) + whole[i + 1 :])
@@ -270,7 +296,7 @@ def test_swapped_between_two_corpora(tmp_path: Path, cached: None) -> None:
     one, other = made(tmp_path / "one.db"), made(tmp_path / "other.db", seed=1)
     first, second = opened(one), opened(other)
     assert first.generation == second.generation
-    files = cache_path(one), cache_path(other)
+    files = path_of(one), path_of(other)
     contents = [file.read_bytes() for file in files]
     for file, content in zip(files, reversed(contents), strict=True):
         file.write_bytes(content)
@@ -282,10 +308,10 @@ def test_swapped_between_two_corpora(tmp_path: Path, cached: None) -> None:
 def test_put_back_from_an_earlier_time(tmp_path: Path, cached: None) -> None:
     database = made(tmp_path / "c.db")
     opened(database)
-    early = cache_path(database).read_bytes()
+    early = path_of(database).read_bytes()
     change_first(database)
     opened(database)
-    cache_path(database).write_bytes(early)
+    path_of(database).write_bytes(early)
     assert opened(database).search(query(9), 1).passage_ids.tolist() == [1]
 
 
@@ -309,21 +335,21 @@ def test_corpus_that_goes_on_from_a_restored_copy(tmp_path: Path, cached: None) 
 def test_name_of_the_model_is_carried(tmp_path: Path, cached: None) -> None:
     database = made(tmp_path / "c.db")
     opened(database)
-    told = header(cache_path(database))
+    told = header(path_of(database))
     assert told["model"] == "fake@1"
     assert told["generation"] == database.generation
     assert told["stamp"]
     database.set_meta("model", "fake@2")
     opened(database)
-    assert header(cache_path(database))["model"] == "fake@2"
+    assert header(path_of(database))["model"] == "fake@2"
 
 
 def test_index_of_another_library_is_made_anew(tmp_path: Path, cached: None) -> None:
     database = made(tmp_path / "c.db")
     opened(database)
-    file = cache_path(database)
+    file = path_of(database)
     whole = file.read_bytes()
-    end = whole.index(b"\n", 65) + 1 + 8 * COUNT
+    end = whole.index(b"\n", 65) + 1 + (8 + 1 + 4) * COUNT + 8 + 8  # behind the arrays
     body = whole[65:end] + b"NoSuchIndex" + whole[end + 11 :]
     file.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
     check_answers(database)
@@ -346,7 +372,7 @@ def test_killed_while_the_file_is_written(tmp_path: Path, cached: None, monkeypa
     database = made(tmp_path / "c.db")
     opened(database)
     change_first(database)
-    before = cache_path(database).read_bytes()
+    before = path_of(database).read_bytes()
     database.close()
     for moment in ("open", "fsync", "replace"):
         child = os.fork()
@@ -364,7 +390,129 @@ def test_killed_while_the_file_is_written(tmp_path: Path, cached: None, monkeypa
             VectorIndex.open(Database.open(tmp_path / "c.db", create=False))
             os._exit(0)
         assert os.waitpid(child, 0)[1] == signal.SIGKILL
-        assert cache_path(database).read_bytes() == before
+        assert path_of(database).read_bytes() == before
     database = Database.open(tmp_path / "c.db", create=False)
     check_answers(database)
-    assert cache_path(database).read_bytes() != before
+    assert path_of(database).read_bytes() != before
+
+
+# -- brought up to date
+
+
+def trained(database: Database) -> int:
+    return int(header(path_of(database))["trained"])
+
+
+def test_few_new_vectors_are_found_and_the_file_stays(tmp_path: Path, cached: None) -> None:
+    database = made(tmp_path / "c.db")
+    opened(database)
+    before = path_of(database).read_bytes()
+    put(database, "y", [2001, 2002, 2003], np.random.default_rng(1))
+    check_answers(database)
+    assert opened(database).passages == COUNT + 3
+    assert path_of(database).read_bytes() == before
+
+
+def test_many_new_vectors_go_into_the_file(tmp_path: Path, cached: None) -> None:
+    database = made(tmp_path / "c.db")
+    opened(database)
+    put(database, "y", range(2001, 2101), np.random.default_rng(1))
+    check_answers(database)
+    told = header(path_of(database))
+    assert (told["count"], told["trained"], told["generation"]) == (COUNT + 100, COUNT, database.generation)
+    before = path_of(database).read_bytes()
+    check_answers(database)
+    assert path_of(database).read_bytes() == before
+
+
+def test_clusters_are_made_anew_when_they_have_grown(tmp_path: Path, cached: None) -> None:
+    database = made(tmp_path / "c.db")
+    opened(database)
+    for i in range(4):
+        put(database, f"y{i}", range(2001 + 100 * i, 2101 + 100 * i), np.random.default_rng(i))
+        check_answers(database)
+    assert trained(database) == COUNT + 400
+
+
+@pytest.mark.parametrize(("gone", "anew"), [(60, False), (150, True)])
+def test_what_has_gone_is_never_found(tmp_path: Path, cached: None, gone: int, anew: bool) -> None:
+    database = made(tmp_path / "c.db", count=COUNT - gone)
+    put(database, "y", range(2001, 2001 + gone), np.random.default_rng(1))
+    opened(database)
+    with database.transaction():
+        database.execute("DELETE FROM documents WHERE id = 'y'")
+        database.next_generation()
+    check_answers(database)
+    assert opened(database).passages == COUNT - gone
+    assert opened(database).search(query(), COUNT).passage_ids.tolist() == brute(database, query(), COUNT)
+    allowed = {1, 3, 2001, 2002}
+    assert opened(database).search(query(), 9, sorted(allowed)).passage_ids.tolist() == brute(
+        database, query(), 2, {1, 3}
+    )
+    assert trained(database) == (COUNT - gone if anew else COUNT)
+
+
+def test_plan_that_was_read_anew(tmp_path: Path, cached: None) -> None:
+    database = made(tmp_path / "c.db")
+    put(database, "y", range(2001, 2021), np.random.default_rng(1))
+    opened(database)
+    put(database, "y", range(2021, 2041), np.random.default_rng(2))
+    check_answers(database)
+    assert not set(range(2001, 2021)) & set(opened(database).search(query(), COUNT).passage_ids.tolist())
+    assert trained(database) == COUNT + 20
+
+
+def test_same_numbers_for_other_passages(tmp_path: Path, cached: None) -> None:
+    """A copy that was put back goes on by itself: the file knows another plan under the numbers of the new one."""
+    database = made(tmp_path / "c.db")
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    copy = database.path.read_bytes()
+    put(database, "y", range(2001, 2051), np.random.default_rng(1))
+    opened(database)
+    database.close()
+    database.path.write_bytes(copy)
+    database = Database.open(tmp_path / "c.db", create=False)
+    put(database, "z", range(2001, 2041), np.random.default_rng(2))
+    put(database, "later", range(2061, 2064), np.random.default_rng(3))
+    check_answers(database)
+    assert trained(database) == COUNT + 43
+
+
+def test_file_of_a_later_moment(tmp_path: Path, cached: None) -> None:
+    """A reader in the midst of an answer finds a file that another program wrote when the vectors were there."""
+    database, other = made(tmp_path / "c.db"), Database.open(tmp_path / "c.db", create=False)
+    put(database, "y", range(2001, 2011), np.random.default_rng(1), encoded=False)
+    with other.snapshot():
+        assert other.value("SELECT count(*) FROM passage_vectors") == COUNT
+        encode(database, np.random.default_rng(2))
+        opened(database)
+        found = opened(other).search(query(), 2 * COUNT)
+        assert found.passage_ids.tolist() == brute(other, query(), COUNT)
+        assert np.isfinite(found.similarities).all()
+    check_answers(other)
+
+
+@given(st.data())
+@settings(max_examples=25)
+def test_any_history_answers_as_brute_force(data: st.DataObject) -> None:
+    random, last, there = np.random.default_rng(0), 2001, set()
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(vectors, "CACHED_FROM", 1)
+        database = made(Path(folder) / "c.db", count=40)
+        for _ in range(data.draw(st.integers(1, 8), "steps")):
+            name = data.draw(st.sampled_from("abc"), "plan")
+            if name in there and data.draw(st.booleans(), "removed"):
+                there.remove(name)
+                with database.transaction():
+                    database.execute("DELETE FROM documents WHERE id = ?", (name,))
+                    database.next_generation()
+            else:
+                there.add(name)
+                count = data.draw(st.integers(1, 9), "passages")
+                put(database, name, range(last, last + count), random, data.draw(st.booleans(), "encoded"))
+                last += count
+            if data.draw(st.booleans(), "searched"):
+                check_answers(database)
+        encode(database, random)
+        check_answers(database)
+        database.close()

@@ -57,7 +57,7 @@ def load(database: Database) -> Vectors | None:
         index = VectorIndex.open(database)
         if index is None:
             return None
-        return Vectors(database, index, database.value("SELECT count(*) FROM passages") - len(index.passage_ids))
+        return Vectors(database, index, database.value("SELECT count(*) FROM passages") - index.passages)
 
 
 def nearest(

@@ -11,7 +11,6 @@ yet, the index lives in memory.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.corpus.database import IN_LIST, MEMORY, Database, in_list
+from pipeline.corpus.plan_stamps import PlanStamp, plan_stamps, stamps_of
 from pipeline.corpus.postings import SEGMENT, Postings
 from pipeline.corpus.semantic import ASIDE
 from pipeline.corpus.word_segments import Segment, Stored, load, packed, save
@@ -44,13 +44,6 @@ class Match(NamedTuple):
     score: float
 
 
-class _Stamp(NamedTuple):
-    """What a plan in the file was made from, as a number, and how many passages it has."""
-
-    stamp: int
-    passages: int
-
-
 class WordIndex:
     """The index of one generation of the corpus.
 
@@ -59,20 +52,20 @@ class WordIndex:
         passages, plans: how many there are.
     """
 
-    def __init__(self, generation: int, segments: Sequence[Segment], stamps: Mapping[int, _Stamp]) -> None:
+    def __init__(self, generation: int, segments: Sequence[Segment], stamps: Mapping[int, PlanStamp]) -> None:
         self.generation = generation
         self.passages = sum(stamp.passages for stamp in stamps.values())
         self.plans = len(stamps)
         self._segments = segments
-        self._alive = [_alive(segment, stamps) for segment in segments]
+        self._alive = [segment.alive(stamps) for segment in segments]
 
     @classmethod
     def open(cls, database: Database) -> Self:
         """The index of this corpus, out of its file and what has been added since."""
         with database.snapshot():
-            stamps = _stamps(database)
+            stamps = plan_stamps(database)
             stored = load(path_of(database))
-            alive = [segment.document_ids[_alive(segment, stamps)] for segment in stored.segments]
+            alive = [segment.document_ids[segment.alive(stamps)] for segment in stored.segments]
             there = set(np.concatenate([*alive, np.empty(0, np.int64)]).tolist())
             if len(there) < (1 - _DEAD_SHARE) * sum(len(segment.document_ids) for segment in stored.segments):
                 stored, there = Stored((), None), set()
@@ -145,27 +138,6 @@ def path_of(database: Database) -> Path:
     return database.path.with_name(f"{database.path.name}.words")
 
 
-def _stamps(database: Database) -> dict[int, _Stamp]:
-    """By document_id; a plan that is cut or read anew gets passages with new numbers, which are never used twice."""
-    rows = database.rows(
-        "SELECT p.document_id, first, passages, sha256, rules FROM documents JOIN"
-        " (SELECT document_id, min(passage_id) AS first, count(*) AS passages FROM passages GROUP BY document_id) p"
-        " USING (document_id)"
-    )
-    return {row[0]: _Stamp(_digest(f"{row[1]} {row[3]} {row[4]}"), row[2]) for row in rows}
-
-
-def _digest(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
-
-
-def _alive(segment: Segment, stamps: Mapping[int, _Stamp]) -> NDArray[np.bool_]:
-    """Which plans of the segment are as they were, (d,) bool."""
-    now = [stamps[number].stamp if number in stamps else 0 for number in segment.document_ids.tolist()]
-    same: NDArray[np.bool_] = segment.stamps == np.array(now, np.uint64)
-    return same
-
-
 def _average(database: Database) -> float:
     """Syllables of a passage, about: blanks of the latest thousand."""
     rows = database.rows("SELECT searchable FROM passages ORDER BY passage_id DESC LIMIT 1000")
@@ -173,7 +145,7 @@ def _average(database: Database) -> float:
 
 
 def _read(
-    database: Database, documents: Sequence[int], stamps: Mapping[int, _Stamp], average: float
+    database: Database, documents: Sequence[int], stamps: Mapping[int, PlanStamp], average: float
 ) -> Iterator[Segment]:
     """These plans out of SQLite, in segments."""
     group: list[int] = []
@@ -189,7 +161,7 @@ def _read(
 
 
 def _segments(
-    database: Database, documents: Sequence[int], stamps: Mapping[int, _Stamp], average: float
+    database: Database, documents: Sequence[int], stamps: Mapping[int, PlanStamp], average: float
 ) -> Iterator[Segment]:
     """One segment, or several where a single plan has more passages than fit."""
     passages = database.rows(
@@ -210,7 +182,7 @@ def _segments(
             np.array([place[row["document_id"]] for row in rows], np.uint16),
             np.array([ASIDE if row["aside"] else 1.0 for row in rows], np.float32),
             np.array(plans, np.int64),
-            np.array([stamps[document_id].stamp for document_id in plans], np.uint64),
+            stamps_of(plans, stamps),
             Postings.of([(row["searchable"], row["codes"].split()) for row in rows], average),
             Postings.of([(titles[document_id], ()) for document_id in plans], _TITLE_AVERAGE),
         )

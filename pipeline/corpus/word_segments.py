@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.corpus.plan_stamps import PlanStamp, unchanged
 from pipeline.corpus.postings import SEGMENT, Postings
 from pipeline.corpus.side_files import put
 
@@ -49,6 +50,10 @@ class Segment:
             self.words.joined(other.words, len(self.passage_ids)),
             self.titles.joined(other.titles, len(self.document_ids)),
         )
+
+    def alive(self, now: Mapping[int, PlanStamp]) -> NDArray[np.bool_]:
+        """Which of the plans are as they were, (d,) bool."""
+        return unchanged(self.document_ids, self.stamps, now)
 
     def arrays(self) -> list[NDArray[Any]]:
         """All arrays, as `of_arrays` takes them."""

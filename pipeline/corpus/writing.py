@@ -16,6 +16,7 @@ from pipeline.embed.passages import passages
 from pipeline.plan import Plan
 
 _HEADING_MARK = " › "
+_NESTED = (list, tuple, dict)
 
 
 def write(database: Database, plan: Plan, rules: str, document_id: int | None) -> int:
@@ -98,7 +99,7 @@ def _update_document(database: Database, document_id: int, row: Mapping[str, Any
 
 
 def _cell(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | tuple | dict) else value
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, _NESTED) else value
 
 
 def printed_code(number: str | None, symbol: str | None) -> str | None:
