@@ -42,15 +42,20 @@ def plans_with(database: Database, index: WordIndex, phrase: str) -> set[int] | 
 def _confirmed(
     database: Database, passages: NDArray[np.int64], plans: NDArray[np.int64], form: Form, words: Sequence[str]
 ) -> set[int]:
-    """Those of the plans whose passage holds the words behind each other; one passage a plan is enough."""
+    """Those of the plans whose passage holds the words behind each other.
+
+    One passage a plan is enough, and mostly the first that may hold them does: the others are read where it does not.
+    """
     wanted = f" {' '.join(words)} "
     found: set[int] = set()
-    for start in range(0, len(passages), _BATCH):
-        here = slice(start, start + _BATCH)
-        batch = zip(passages[here].tolist(), plans[here].tolist(), strict=True)
-        unsure = [passage for passage, plan in batch if plan not in found]
-        texts = database.rows(
-            f"SELECT document_id, searchable FROM passages WHERE passage_id {IN_LIST}", (in_list(unsure),)
-        )
-        found |= {row[0] for row in texts if wanted in f" {' '.join(tokens(_FORMS[form](row[1])))} "}
+    first = np.zeros(len(plans), np.bool_)
+    first[np.unique(plans, return_index=True)[1]] = True
+    for turn in (first, ~first):
+        unsure = passages[turn & ~np.isin(plans, list(found))]
+        for start in range(0, len(unsure), _BATCH):
+            texts = database.rows(
+                f"SELECT document_id, searchable FROM passages WHERE passage_id {IN_LIST}",
+                (in_list(unsure[start : start + _BATCH].tolist()),),
+            )
+            found |= {row[0] for row in texts if wanted in f" {' '.join(tokens(_FORMS[form](row[1])))} "}
     return found
