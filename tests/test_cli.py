@@ -192,6 +192,7 @@ COMMANDS: list[tuple[list[str], str, tuple[Any, ...], dict[str, Any], str]] = [
     (["show", "a1a1"], "plan", ("a1a1",), {}, "Submit to: Phòng Nông nghiệp huyện"),
     (["cites", "a1a1"], "cites", ("a1a1",), {}, "Chỉ thị 45/CT-TTg · 2020-12-31 · Thủ tướng Chính phủ"),
     (["cited-by", "45/CT-TTg", "--role", "basis"], "cited_by", ("45/CT-TTg",), {"role": "basis"}, "Căn cứ Chỉ thị"),
+    (["lookup", "chỉ", "thị", "45"], "lookup", ("chỉ thị 45",), {}, "Also printed: 45-CT/TTg"),
     (["stats"], "stats", (), {}, "Most cited"),
     (
         ["deadlines", "--as-of", "20/4/2024", "--within", "1m", "--overdue", "--issuer", "huyện"],
@@ -274,6 +275,27 @@ def test_mark(run: Run, fake: FakeCorpus) -> None:
         (("3f9a", None), {"note": None}),
     ]
     assert run("mark", "3f9a", "finished").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        (["nông", "thôn", "mới"], "nông thôn mới"),
+        (["thi đua", "-họp", "--limit", "3"], "thi đua -họp"),
+        (['-"nông thôn mới"', "kế hoạch"], 'kế hoạch -"nông thôn mới"'),
+        (["-hop", "-q", "cây", "--year", "2024"], "cây -hop"),
+        (["--json", "--", "-q", "cây"], "-q cây"),
+    ],
+)
+def test_words_that_the_shell_parted_are_one_query(run: Run, fake: FakeCorpus, line: list[str], asked: str) -> None:
+    assert run("search", *line).exit_code == 0
+    assert [arguments for name, arguments, _ in fake.asked if name == "search"] == [(asked,)]
+
+
+def test_a_dash_before_an_options_letter_is_the_option(run: Run, fake: FakeCorpus) -> None:
+    assert "Usage" in run("search", "cây", "-h").stdout
+    assert run("search", "cây", "-qv").exit_code == 0
+    assert run("search", "cây", "--limt", "3").exit_code == 2
 
 
 def test_search_note_and_no_hits(run: Run, fake: FakeCorpus) -> None:
@@ -707,7 +729,8 @@ def test_every_note_has_its_vietnamese(note: str) -> None:
         (["search", "a", "--limit", "0"], "'--limit' không hợp lệ: 0 nằm ngoài khoảng 1<=x<=1000"),
         (["search", "a", "--year", "MM"], "'--year' không hợp lệ: 'MM' không phải là số nguyên"),
         (["search", "a", "--mode", "x"], "'--mode' không hợp lệ: 'x' không thuộc 'hybrid', 'lexical', 'semantic'"),
-        (["search", "a", "b"], "kehoach search: thừa tham số (b) (xem `kehoach search --help`)"),
+        (["show", "a", "b"], "kehoach show: thừa tham số (b) (xem `kehoach show --help`)"),
+        (["search", "a", "--limt", "3"], "không có tùy chọn --limt"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

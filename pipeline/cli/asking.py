@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
+from typer.core import TyperCommand
 
 from pipeline.cli.session import Json, Session, command, put_json
 
@@ -12,13 +13,28 @@ PlanId = Annotated[
     str, typer.Argument(metavar="ID", help="Id of a plan, the beginning of one, or its path.", show_default=False)
 ]
 Code = Annotated[
-    str, typer.Argument(metavar="CODE", help="Any spelling of the số/ký hiệu: 19/CT-TTg.", show_default=False)
+    list[str], typer.Argument(metavar="CODE", help="Any spelling of the số/ký hiệu: 19/CT-TTg.", show_default=False)
 ]
+Query = Annotated[list[str], typer.Argument(help="Words, with or without accents.", show_default=False)]
+
+
+class WordsCommand(TyperCommand):
+    """A command whose argument is words: those that the shell parts belong together, and `-họp` is a word too."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the words that begin with a dash and can be no option behind all options, where none is looked for."""
+        letters = {name[1] for option in self.get_params(ctx) for name in option.opts if len(name) == 2}
+        end = args.index("--") if "--" in args else len(args)
+        words = [
+            arg for arg in args[:end] if len(arg) > 1 and arg[0] == "-" != arg[1] and not letters.issuperset(arg[1:])
+        ]
+        options = [arg for arg in args[:end] if arg not in words]
+        return super().parse_args(ctx, [*options, "--", *words, *args[end + 1 :]])
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
-    app.command("search")(command(search))
+    app.command("search", cls=WordsCommand)(command(search))
     app.command("lookup")(command(lookup))
     app.command("show")(command(show))
     app.command("cites")(command(cites))
@@ -28,7 +44,7 @@ def add_to(app: typer.Typer) -> None:
 
 def search(
     session: Session,
-    query: Annotated[str, typer.Argument(help="Words, with or without accents.", show_default=False)],
+    query: Query,
     mode: Annotated[Literal["hybrid", "lexical", "semantic"], typer.Option(help="How to rank.")] = "hybrid",
     issuer: Annotated[str | None, typer.Option(help="Only plans of this agency.")] = None,
     year: Annotated[int | None, typer.Option(help="Only plans of this year.")] = None,
@@ -39,7 +55,9 @@ def search(
 ) -> None:
     """Find plans by words, by meaning or by both."""
     with session.corpus() as corpus:
-        result = corpus.search(query, mode=mode, limit=limit, issuer=issuer, year=year, doc_type=doc_type, cites=cites)
+        result = corpus.search(
+            " ".join(query), mode=mode, limit=limit, issuer=issuer, year=year, doc_type=doc_type, cites=cites
+        )
     if as_json:
         put_json(result.hits)
     if result.note:
@@ -53,7 +71,7 @@ def search(
 def lookup(session: Session, code: Code, as_json: Json = False) -> None:
     """Find a directive by any spelling of its số/ký hiệu."""
     with session.corpus() as corpus:
-        answer = corpus.lookup(code)
+        answer = corpus.lookup(" ".join(code))
     if as_json:
         put_json(answer)
     else:
@@ -61,7 +79,7 @@ def lookup(session: Session, code: Code, as_json: Json = False) -> None:
 
         show_lookup(answer, session.phrases)
     if not (answer.exact or answer.candidates):
-        session.say("no directive {code} is cited in the corpus", code=code)
+        session.say("no directive {code} is cited in the corpus", code=" ".join(code))
         raise typer.Exit(1)
 
 
@@ -107,7 +125,7 @@ def cited_by(
 ) -> None:
     """List the plans that cite a directive, each with its sentence."""
     with session.corpus() as corpus:
-        rows = corpus.cited_by(code, role=role)
+        rows = corpus.cited_by(" ".join(code), role=role)
     if as_json:
         put_json(rows)
     else:
