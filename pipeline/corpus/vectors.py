@@ -43,7 +43,7 @@ _MOST_GONE = 0.2
 _MOST_GROWTH = 1.5
 """How many times as many vectors as its clusters were made for an index may hold before it is made anew."""
 
-_SAVED_SHARE = 0.01
+_SAVED_SHARE = 0.002
 """Share of an index from which on what is new is put into the file, and not only into memory."""
 
 
