@@ -11,7 +11,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -43,17 +42,15 @@ class Conll:
         layers = [flat(mark for mark in found if mark.kind == kind) for kind in KINDS]
         self._left_out += len(found) - sum(map(len, layers))
         columns = [tags(read.places, layer) for layer in (*layers, flat(found))]
-        sentence = 0
-        self._stream.write(_PLAN_BEGINS)
-        lines = []
-        for i, (start, end) in enumerate(read.places):
-            sentence += start in read.sentence_starts
+        lines: list[str] = []
+        for (start, end), tagged in zip(read.places, zip(*columns, strict=True), strict=True):
+            if lines and start in read.sentence_starts:
+                lines.append("")
             word = "_".join(text[start:end].split())
-            lines.append((sentence, "\t".join([word, str(start), str(end), *(column[i] for column in columns)])))
-        for _, group in groupby(lines, key=lambda line: line[0]):
-            self._stream.write("\n".join(line for _, line in group) + "\n\n")
+            lines.append(f"{word}\t{start}\t{end}\t" + "\t".join(tagged))
+        self._stream.write(_PLAN_BEGINS + "".join(f"{line}\n" for line in lines) + "\n" * bool(lines))
         self._ids.write(f"{plan.id}\n")
-        self._words += len(lines)
+        self._words += len(read.places)
         self._plans += 1
 
     def finish(self, around: Surroundings) -> dict[str, Count]:
