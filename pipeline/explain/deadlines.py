@@ -16,7 +16,8 @@ from pipeline.extract.table_columns import head_row
 from pipeline.extract.time_expressions import find_times
 from pipeline.extract.time_signals import signal_before
 from pipeline.extract.times import TimeExpression
-from pipeline.extract.work_clauses import sentence_at, verbs
+from pipeline.extract.work_clauses import sentence_at
+from pipeline.extract.work_verbs import verbs
 from pipeline.plan import Deadline, Header
 from pipeline.text import Span
 

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from pipeline import tables
 from pipeline.extract.spelling import one_of
-from pipeline.extract.work_clauses import WorkVerb, alternatives, trim
+from pipeline.extract.work_clauses import alternatives, trim
+from pipeline.extract.work_verbs import WorkVerb
 from pipeline.text import Span
 
 

@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 from pipeline import tables
 from pipeline.extract.times import PlanYear, TimeExpression
-from pipeline.extract.work_clauses import actor_at, alternatives, begins_with_verb, clause_at, sentence_at, trim, verbs
+from pipeline.extract.work_clauses import alternatives, clause_at, sentence_at, trim
+from pipeline.extract.work_verbs import actor_at, begins_with_verb, verbs
 from pipeline.numbering import label_at
 from pipeline.text import Span
 

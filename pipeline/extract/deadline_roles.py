@@ -11,22 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.document import LABELLED, Document
+from pipeline.extract.acting_subjects import main_start, predicate_at, subject_at
 from pipeline.extract.governing_verbs import COOPERATION, THEN, is_completion, second_start, with_partner
 from pipeline.extract.table_columns import column_of
 from pipeline.extract.task_words import STAGE, before_time, find_next_task, find_task
 from pipeline.extract.times import TimeExpression
-from pipeline.extract.work_clauses import (
-    actor_at,
-    alternatives,
-    begins_with_verb,
-    clause_at,
-    main_start,
-    predicate_at,
-    sentence_at,
-    subject_at,
-    trim,
-    verbs,
-)
+from pipeline.extract.work_clauses import alternatives, clause_at, sentence_at, trim
+from pipeline.extract.work_verbs import actor_at, begins_with_verb, leads_others, verbs
 from pipeline.text import Span
 
 
@@ -74,6 +65,9 @@ def find_roles(document: Document, line: Span, near: Span, time: TimeExpression)
         task = _named_by(text, label) or task  # `Khám sơ tuyển: hoàn thành trước ngày …`
     if who is None:
         who = _addressee(document, line, time.start)
+    elif leads_others(text, who.start) and (addressed := _addressee(document, line, time.start)):
+        task = Span(who.start, task.stop) if task else task  # `1. Đảng ủy xã` over `- Lãnh đạo các chi bộ tổ chức …`
+        who = addressed
     partner = _cooperating(text, clause, time)
     if task is None and label is not None:
         task = _named_by(text, label) or (find_next_task(text, sentence, near) if STAGE.match(text, *label) else None)
@@ -183,7 +177,8 @@ def _clause_starts(text: str, clause: Span, time: TimeExpression) -> list[int]:
     """Where a subject may stand: at the head of the clause and right behind a time that opens it."""
     starts = [clause.start] if clause.start < time.start else []
     between = THEN.search(text, clause.start, time.start)
-    if between:
+    listed = subject_at(text, *clause) if between else None  # `Phòng Nội vụ, | các phòng chuyên môn | gửi …`
+    if between and not (listed and listed.stop > between.end()):
         starts.insert(0, between.end())
     elif (main := main_start(text, clause.start, time.start)) > clause.start:
         starts.insert(0, main)

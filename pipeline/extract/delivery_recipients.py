@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.extract.work_clauses import Verb, actor_head, alternatives, begins_with_verb, trim, verbs
+from pipeline.extract.work_clauses import alternatives, trim
+from pipeline.extract.work_verbs import Verb, actor_head, begins_with_verb, verbs
 from pipeline.text import Span
 
 _ASIDE = re.compile(r" ?\([^()]{0,80}\)")  # `… 15/4/2024 (thứ Hai) về Văn phòng`

@@ -10,19 +10,11 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from pipeline.extract.acting_subjects import main_start, predicate_at, subject_at
 from pipeline.extract.actor_names import name_end
 from pipeline.extract.coordinated_actions import pieces
-from pipeline.extract.work_clauses import (
-    Verb,
-    actor_at,
-    alternatives,
-    begins_with_verb,
-    main_start,
-    predicate_at,
-    subject_at,
-    trim,
-    verbs,
-)
+from pipeline.extract.work_clauses import alternatives, trim
+from pipeline.extract.work_verbs import Verb, actor_at, begins_with_verb, verbs
 from pipeline.text import Span
 
 _WORD = re.compile(r"\w")

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from pipeline.extract.acting_subjects import LEADING, subject_at
 from pipeline.extract.actor_names import name_end
 from pipeline.extract.coordinated_actions import pieces
 from pipeline.extract.delivery_recipients import recipient_at, shared_recipient, without_recipient
@@ -18,18 +19,8 @@ from pipeline.extract.governing_verbs import (
     opening_predicate,
 )
 from pipeline.extract.times import TimeExpression
-from pipeline.extract.work_clauses import (
-    LEADING,
-    Verb,
-    actor_at,
-    alternatives,
-    begins_with_verb,
-    clause_at,
-    sentence_at,
-    subject_at,
-    trim,
-    verbs,
-)
+from pipeline.extract.work_clauses import alternatives, clause_at, sentence_at, trim
+from pipeline.extract.work_verbs import Verb, actor_at, begins_with_verb, verbs
 from pipeline.text import Span
 
 STAGE = re.compile(
