@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.extract import places
-from pipeline.extract.agency_spans import abbreviations, agency_heads, levels
+from pipeline.extract.agency_tables import abbreviations, agency_heads, levels
 from pipeline.extract.places import Context, context
 from pipeline.extract.reference_numbers import issuer_codes
 from pipeline.extract.spelling import fold, toneless

@@ -17,7 +17,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.extract.agency_spans import agency_words, name_stop, starts_agency
+from pipeline.extract.agency_spans import name_stop, starts_agency
+from pipeline.extract.agency_tables import agency_words
 from pipeline.extract.citation_codes import find_codes_alone
 from pipeline.extract.citation_parts import (
     NUMBER_WORD,
