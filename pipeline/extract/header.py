@@ -69,9 +69,11 @@ def _attached(document: Document, number: int, issuer: str | None) -> Attached:
     parts = document.parts_of(number)
     start, stop = parts[0].span.start, parts[-1].span.stop
     lines = document.lines_within(start, stop)
+    titled = [i for i, line in enumerate(lines) if document.part_at(line.start).kind == "title"]
+    first = titled[0] if titled else 0  # a letterhead of its own may stand above
     doc_type = title = None
-    for i, line in enumerate(lines[:_TITLE_LINES]):
-        found = type_line(document.text, line)
+    for i, line in enumerate(lines[: first + _TITLE_LINES]):
+        found = type_line(document.text, line) if i >= first else None
         if found:
             doc_type, title = found.name, titles.title(document, lines, i, found)
             break
