@@ -64,7 +64,7 @@ def _named_at(text: str, start: int, stop: int) -> Span | None:
     """The actor at `start`, when a predicate follows."""
     reach = min(stop, start + _SUBJECT)
     said = [verb for verb in verbs(text, start, reach) if verb.start > start]
-    found = _without_passive(text, said)
+    found = _without_passive(text, _without_field(text, start, said))
     named = _verbs_of_name(text, start, reach, found)
     known = found[named].start if found else None
     end = (
@@ -78,6 +78,12 @@ def _named_at(text: str, start: int, stop: int) -> Span | None:
     return who if who.stop > who.start and "." not in text[slice(*who)] else None
 
 
+def _without_field(text: str, start: int, found: list[Verb]) -> list[Verb]:
+    """The verbs without a field of work that `và` joins to another one: `Phòng Lao động và thống kê | gửi …`."""
+    named = found and found[0].kind == "office" and text.endswith(" và ", start, found[0].start)
+    return found[1:] if named and len(found) > 1 else found
+
+
 def _without_passive(text: str, found: list[Verb]) -> list[Verb]:
     """The verbs without a passive that tells which ones act: `Các cơ sở | được kiểm tra | gửi hồ sơ`."""
     if not found or text[slice(*found[0][:2])] != "được":
@@ -88,7 +94,15 @@ def _without_passive(text: str, found: list[Verb]) -> list[Verb]:
             return found[number:]
         if verb.kind != "office" or between not in ("", ","):
             break
+    for number, verb in enumerate(found[1:], 1):  # `Các đơn vị được phân công đào tạo | phải xây dựng …`
+        if _CUT_OFF.search(text, found[0].stop, verb.start):
+            break
+        if _MUST.fullmatch(text, verb.start, verb.stop):
+            return found[number:]
     return found
+
+
+_CUT_OFF = re.compile(r"[,;:.]| (?:để|nhằm) ")
 
 
 def _verbs_of_name(text: str, start: int, stop: int, found: list[Verb]) -> int:

@@ -100,6 +100,12 @@ def _long() -> re.Pattern[str]:
 
 
 @cache
+def _team() -> re.Pattern[str]:
+    """Bodies that say by whom they are set up, or what for: a name that ends behind these is not complete."""
+    return re.compile(any_of(agency_words("team")))
+
+
+@cache
 def _meeting() -> re.Pattern[str]:
     return re.compile(any_of(agency_words("meeting")) + r"(?!\w)")
 
@@ -224,6 +230,8 @@ def _open_name(text: str, lower: str, start: int, limit: int) -> int:
         elif kind == "of":
             if _meeting().search(name) and _PARTY.match(lower, mark.end("of")):
                 continue
+            if _team().fullmatch(name) and starts_agency(text, lower, mark.end("of") + 1):
+                continue  # `Ban Chỉ đạo của Chính phủ về tổng kết …`
         elif kind == "verb":
             last = _LAST_WORD.search(name)
             if last and last[0] in _open_before():

@@ -91,7 +91,8 @@ _PLURAL = re.compile(
     r"(?:^|[\s(])(?:các|những|nhiều|một số|mọi|từng|mẫu)\s$"
 )  # "các Nghị quyết", "Mẫu Quyết định số 03"
 _CONSTITUTION = re.compile(
-    r"\snước\scộng\sh(?:òa|oà)\sxã\shội\schủ\snghĩa\sviệt\snam|(?=\s(?:năm\s)?(?:19|20)[0-9]{2}(?![0-9/]))"
+    r"\snước\scộng\sh(?:òa|oà)\sxã\shội\schủ\snghĩa\sviệt\snam"
+    r"|(?:\s\(?sửa\sđổi\)?)?(?=\s(?:năm\s)?(?:19|20)[0-9]{2}(?![0-9/]))"  # "Hiến pháp sửa đổi năm 2013"
 )
 _LAW_WITHIN = re.compile(r"\s(?:bộ luật|luật|pháp lệnh)\s")
 _LAW_REMARK = re.compile(r"\s\((?:sửa đổi|hợp nhất)[^()\n]{0,40}\)")

@@ -38,6 +38,10 @@ _SETTLED = re.compile(  # `các cụm công nghiệp đã được hình thành 
     r"(?i)(?<!\w)đã được (?!hoàn thành|giao|gửi|nộp)\w+ (?:(?!xong|gửi|nộp|phải)\w+ )?$"
 )
 _SAME_DAY = re.compile(r"(?i)\((?:tức|nhằm|âm lịch)(?: là)?:? [^()]*$")  # `(tức ngày 30/12 năm Kỷ Sửu …)`
+_ABLE = re.compile(r"(?i) có khả năng [^,;.:]{0,40}$")  # `các dự án có khả năng hoàn thành | trong năm 2026`
+_LASTS = re.compile(
+    r"(?i)(?:(?<!\w)có thời (?:gian|lượng)|thời lượng|kéo dài)(?: là)? ?$"
+)  # `Lớp học kéo dài | không quá 5 ngày`
 _TO_NOW = re.compile(r"(?i) ?(?:đến|tới) nay|\s?trở (?:về trước|lại đây)")
 
 
@@ -52,7 +56,9 @@ def binds(text: str, line: Span, time: TimeExpression, year: PlanYear) -> bool:
         return False
     if _NAMES_BEFORE.search(left) or (time.relation not in ("before", "by") and _NOT_BEFORE.search(left)):
         return False
-    if _SAME_DAY.search(left):
+    if _SAME_DAY.search(left) or _ABLE.search(left):
+        return False
+    if time.duration and _LASTS.search(left):
         return False
     return not (_quoted(text, line, time) or _TO_NOW.match(text, time.stop, line.stop))
 

@@ -12,6 +12,7 @@ from functools import cache
 
 from pipeline.document import LABELLED, Document
 from pipeline.extract.acting_subjects import main_start, predicate_at, subject_at
+from pipeline.extract.delivery_recipients import without_recipient
 from pipeline.extract.governing_verbs import COOPERATION, THEN, is_completion, second_start, with_partner
 from pipeline.extract.table_columns import column_of
 from pipeline.extract.task_words import STAGE, before_time, find_next_task, find_task
@@ -69,6 +70,10 @@ def find_roles(document: Document, line: Span, near: Span, time: TimeExpression)
         task = Span(who.start, task.stop) if task else task  # `1. Đảng ủy xã` over `- Lãnh đạo các chi bộ tổ chức …`
         who = addressed
     partner = _cooperating(text, clause, time)
+    if (task is None or is_completion(text, task)) and (label is None or _TIMELY.fullmatch(text, *label)):
+        said = _performed(text, Span(content, sentence.start))
+        if said.task:  # `Phòng Nội vụ rà soát danh sách. | Hoàn thành trước ngày …`
+            return Roles(said.task, who or said.responsible, partner or said.cooperating, submit_to or said.submit_to)
     if task is None and label is not None:
         task = _named_by(text, label) or (find_next_task(text, sentence, near) if STAGE.match(text, *label) else None)
         if task is None:
@@ -76,6 +81,23 @@ def find_roles(document: Document, line: Span, near: Span, time: TimeExpression)
     if task is None and trim(text, *sentence) == Span(time.start, time.stop):
         return _of_item(document, line, Roles(None, who, partner, submit_to))  # a line that is a time
     return Roles(task, who, partner, submit_to)
+
+
+def _performed(text: str, before: Span) -> Roles:
+    """Who does what in the last sentence of text[before], as far as it says so."""
+    if before.stop <= before.start:
+        return Roles()
+    said = sentence_at(text, before, before.stop - 1)
+    start = main_start(text, *said)
+    who = subject_at(text, start, said.stop)
+    start = who.stop if who else start
+    joint = COOPERATION.search(text, start, said.stop)
+    verb = with_partner(text, Span(joint.start(), said.stop)) if joint else None
+    verb = verb or (predicate_at(text, start, said.stop) if who else begins_with_verb(text, start, said.stop))
+    if verb is None:
+        return Roles()
+    task, submit_to = without_recipient(text, verb.start, said.stop, verb)
+    return Roles(task, who, subject_at(text, joint.end(), said.stop) if joint else None, submit_to)
 
 
 def _of_item(document: Document, line: Span, own: Roles) -> Roles:
@@ -103,15 +125,17 @@ def _of_item(document: Document, line: Span, own: Roles) -> Roles:
     beside = _beside_time().match(text, opened.end(), task.stop) if opened else None
     task = trim(text, beside.end() if beside else opened.end() if opened else task.start, task.stop)
     usable = head != line and task.stop > task.start
-    acting = subject_at(text, *task) if usable and actor_at(text, *task) else None
-    if acting is not None:  # `1. Phòng Nội vụ chủ trì xây dựng tài liệu …` over `- Thời gian thực hiện: Quý II`
-        named.setdefault("responsible", acting)
-        joint = COOPERATION.search(text, acting.stop, task.stop)
-        verb = with_partner(text, Span(joint.start(), task.stop)) if joint else None
-        verb = verb or predicate_at(text, acting.stop, task.stop)
-        task = trim(text, verb.start, sentence_at(text, task, verb.start).stop) if verb else task
-        usable = verb is not None
+    first = sentence_at(text, task, task.start)
+    acting = _performed(text, first) if usable and actor_at(text, *task) else None
+    if acting is not None and acting.responsible:
+        # `1. Phòng Nội vụ chủ trì xây dựng tài liệu …` over `- Thời gian thực hiện: Quý II`
+        named.setdefault("responsible", acting.responsible)
+        if acting.cooperating:
+            named.setdefault("cooperating", acting.cooperating)
+        task = acting.task or task
+        usable = acting.task is not None
     else:
+        task = first  # `Tổ chức hội nghị … . Trong đó, tập trung vào …`
         usable = usable and not actor_at(text, *task)
     return Roles(
         own.task or (task if usable else None),

@@ -192,8 +192,9 @@ def _acts_soon(lower: str, at: int) -> bool:
     for word in _A_WORD.finditer(lower, at, words.end() if words else at):
         if word[0] == "và":  # "tổ dân phố và bố trí, sử dụng cán bộ": a list in the title
             return False
-        # not "tổ giúp việc Ban Chỉ đạo"; "hội phụ nữ có thành tích" says which
-        if before != "ban" and word[0] != "có" and _tree("acts", "acts_soon").stop(lower, word.start()):
+        # not "tổ giúp việc Ban Chỉ đạo", "đơn vị sự nghiệp công lập"; "hội phụ nữ có thành tích" says which
+        inside = before == "ban" or f"{before} {word[0]}" in _no_acts()
+        if not inside and word[0] != "có" and _tree("acts", "acts_soon").stop(lower, word.start()):
             return True
         before = word[0]
     return False
@@ -235,7 +236,14 @@ _TITLES = re.compile(
 def _clause_follows(lower: str, at: int, reach: int) -> bool:
     """Whether the agency that begins at `at` does something: the sentence of the plan goes on."""
     clause = _CLAUSE.match(lower, at, at + reach)
-    return clause is not None and _acts().search(lower, at, clause.end()) is not None
+    acts = _acts().finditer(lower, at, clause.end()) if clause else ()
+    return any(not lower.endswith(_no_acts(), max(at, act.start() - 10), act.end()) for act in acts)
+
+
+@cache
+def _no_acts() -> tuple[str, ...]:
+    """What ends like a verb and says of what kind a body is: `đơn vị sự nghiệp công lập`."""
+    return phrases("no_act")
 
 
 def _is_pair(lower: str, comma: int) -> bool:

@@ -56,9 +56,9 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
         behind = governing(text, earlier)
         before = earlier
     if ahead and (behind is None or _leads(text, time, ahead, after)):
-        return without_recipient(
-            text, ahead.start, _purpose(text, ahead.start, _first_action(text, ahead, after)), ahead
-        )
+        stop = _first_action(text, ahead, after)
+        task, submit_to = without_recipient(text, ahead.start, _purpose(text, ahead.start, stop), ahead)
+        return task, submit_to or (_sent_then(text, Span(stop, after.stop)) if ahead.kind == "delivery" else None)
     if behind is not None and completes(text, behind) and behind.stop + 1 >= time.start and text[after.start].isupper():
         return _up_to_purpose(text, after), None  # `Hoàn thành | trong năm 2026 | Dự án …`
     if behind is not None and behind.kind == "action" and behind.stop + 1 == time.start and _names_thing(text, after):
@@ -73,11 +73,20 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
     if TIMED.search(text, first, behind.start):  # `họp thôn trong tháng 12, | biên bản | gửi …`
         first = text.rfind(", ", first, behind.start) + 2
     object_first = trim(text, first, before_time(text, first, behind.start))
-    if task.stop == behind.stop and behind.kind in _TAKES_SUBJECT and _is_object(text, object_first):
+    if task.stop <= behind.stop and behind.kind in _TAKES_SUBJECT and _is_object(text, object_first):
         task = object_first
     if submit_to is None:
         submit_to = recipient_at(text, time.stop, clause.stop) or shared_recipient(text, body, clause)
     return task, submit_to
+
+
+def _sent_then(text: str, span: Span) -> Span | None:
+    """To whom goes what is reported, when the next words say it: `báo cáo tiến độ, | gửi về Văn phòng`."""
+    start = trim(text, *span).start
+    verb = begins_with_verb(text, start, span.stop)
+    if verb is None or text[start : verb.start].strip() or not text.startswith(("gửi", "nộp"), verb.start):
+        return None
+    return recipient_at(text, start, span.stop)
 
 
 def _only_actor(text: str, span: Span) -> bool:
