@@ -149,3 +149,11 @@ def test_any_heap_of_pieces_is_read(pieces):
     found = header.extract(read)
     assert all(0 <= start < stop <= len(read.text) for start, stop in found.spans.values())
     assert found == header.extract(read)
+
+
+def test_a_letter_that_asks_for_a_plan_is_none() -> None:
+    text = (
+        "UBND TỈNH LÀO CAI\nSố: 74/UBND-XD\nV/v trồng cây\n\nKính gửi: Các xã.\n\nCác xã xây dựng kế hoạch trồng cây.\n"
+    )
+    found = header.extract(document(text))
+    assert (found.doc_type, "doc_type" in found.inferred) == ("Công văn", True)

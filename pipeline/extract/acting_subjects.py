@@ -128,7 +128,8 @@ def _verbs_of_name(text: str, start: int, stop: int, found: list[Verb]) -> int:
 _JOINT = re.compile(r", | và ")
 _GIVES = re.compile(r"(?i) (?:cũng )?(?:giao(?!(?-i: ban) )|yêu cầu|phân công)(?: cho)? ")  # `giao ban các thôn`
 _VERBAL = re.compile(
-    r"(?:,? )?(?!(?:theo|trên|căn|trong|tại|từ|đến|để|nhằm|với|và|một|hai|ba|các|những|về|cho)(?!\w))(?=[a-zđà-ỹ])"
+    r"(?:,? )?(?!(?:theo|trên|căn|trong|tại|từ|đến|trước|sau|chậm|muộn)(?!\w))"
+    r"(?!(?:để|nhằm|với|và|một|hai|ba|các|những|về|cho)(?!\w))(?=[a-zđà-ỹ])"
 )
 _SUBJECT: Final = 250  # code points of the longest subject that is looked for
 _CUT = re.compile(r"[,;:.]| (?:để|nhằm|trước|trong|theo|được) ")

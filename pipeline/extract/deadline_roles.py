@@ -66,8 +66,11 @@ def find_roles(document: Document, line: Span, near: Span, time: TimeExpression)
         task = _named_by(text, label) or task  # `Khám sơ tuyển: hoàn thành trước ngày …`
     if who is None:
         who = _addressee(document, line, time.start)
-    elif leads_others(text, who.start) and (addressed := _addressee(document, line, time.start)):
-        task = Span(who.start, task.stop) if task else task  # `1. Đảng ủy xã` over `- Lãnh đạo các chi bộ tổ chức …`
+    elif (leads_others(text, who.start) or _AS_FOR.search(text, content, who.start)) and (
+        addressed := _addressee(document, line, time.start)
+    ):
+        if task and leads_others(text, who.start):  # `1. Đảng ủy xã` over `- Lãnh đạo các chi bộ tổ chức …`
+            task = Span(who.start, task.stop)
         who = addressed
     partner = _cooperating(text, clause, time)
     if (task is None or is_completion(text, task)) and (label is None or _TIMELY.fullmatch(text, *label)):
@@ -202,12 +205,22 @@ def _clause_starts(text: str, clause: Span, time: TimeExpression) -> list[int]:
     starts = [clause.start] if clause.start < time.start else []
     between = THEN.search(text, clause.start, time.start)
     listed = subject_at(text, *clause) if between else None  # `Phòng Nội vụ, | các phòng chuyên môn | gửi …`
-    if between and not (listed and listed.stop > between.end()):
+    if between and not (listed and listed.stop > between.end()) and not _is_object(text, clause, between, time):
         starts.insert(0, between.end())
     elif (main := main_start(text, clause.start, time.start)) > clause.start:
         starts.insert(0, main)
     behind = trim(text, time.stop, clause.stop)
     return [*starts, behind.start, second_start(text, behind)]
+
+
+def _is_object(text: str, clause: Span, between: re.Match[str], time: TimeExpression) -> bool:
+    """Whether who stands before a time belongs to an action before it: `hoạt động của cán bộ|, các đồng chí …, | …`."""
+
+    def acts(start: int, stop: int) -> bool:
+        return any(verb.kind != "modal" for verb in verbs(text, start, stop))
+
+    acting = acts(between.end(), time.start) or acts(time.stop, clause.stop)
+    return not acting and acts(clause.start, between.start())
 
 
 def _cut_at(text: str, who: Span, time: TimeExpression) -> Span:
@@ -226,9 +239,11 @@ def _addressee(document: Document, line: Span, place: int) -> Span | None:
             start = section.content
             own = section.heading or Span(start, max(start, first.stop))
             end = text.find(":", own.start, own.stop)
-            named = section.heading is not None or end >= 0
+            own_line = text[own.start : own.stop]
             own = trim(text, own.start, end if end >= 0 else own.stop)
             order = _ORDER.match(text, *own)
+            # `2. Giao Sở Xây dựng` alone on its line is no title, but says who
+            named = section.heading is not None or end >= 0 or (order is not None and own_line[-1:] not in ".;,")
             if named and first != line and own.stop - own.start < 160:
                 begin = order.end() if order else own.start
                 said = [verb for verb in verbs(text, begin, own.stop) if verb.start > begin]
@@ -241,6 +256,7 @@ def _addressee(document: Document, line: Span, place: int) -> Span | None:
 _ORDER = re.compile(r"(?i)(?:giao(?: cho)?|đề nghị|yêu cầu|đối với|phân công) ")
 
 
+_AS_FOR = re.compile(r"(?i)(?<!\w)đối với $")  # `1. Công an xã` over `Đối với các cơ sở kinh doanh, hướng dẫn …`
 _ASKED = re.compile(r"(?:Đề nghị|Yêu cầu) (?=[a-zà-ỹđ])")
 
 

@@ -106,6 +106,7 @@ def _ends() -> re.Pattern[str]:
     further = alternatives("further_action")
     return re.compile(
         rf"(?i)[;:]|\.(?= |$)| (?:{alternatives('after_recipient')})(?!\w)|(?:,| và) (?=(?:{further})(?!\w))"
+        rf"|(?-i: (?=(?:{alternatives('handed_over')})(?!\w)))"  # `báo cáo UBND tỉnh | kết quả thực hiện`
         # `gửi Sở Y tế | tổng hợp, báo cáo …`, not `Trung tâm Dịch vụ tổng hợp`
         r"|(?-i:(?<!ịch vụ) tổng hợp)(?=[,.;]| (?:và|để|trình|báo cáo|chung)(?!\w)|$)"
     )

@@ -66,7 +66,8 @@ def second_start(text: str, span: Span) -> int:
 def governing(text: str, span: Span) -> Verb | None:
     """The verb whose objects run up to the end of `span`; the first of the coordinated verbs that lead up to it."""
     reach = span.stop
-    if then := THEN.search(text, *span):
+    then = THEN.search(text, *span)
+    if then and (_acts(text, then.end(), span.stop) or not subject_at(text, span.start, then.start())):
         span = Span(then.end(), span.stop)
     span = Span(main_start(text, *span), span.stop)
     who = subject_at(text, *span)
@@ -104,6 +105,10 @@ def governing(text: str, span: Span) -> Verb | None:
         known = (verb for piece in reversed(parts) if (verb := _first_verb(text, piece)))
         chosen = next((verb for verb in known if not completes(text, verb)), None)
     return chosen
+
+
+def _acts(text: str, start: int, stop: int) -> bool:
+    return any(verb.kind != "modal" for verb in verbs(text, start, stop))
 
 
 def with_partner(text: str, span: Span) -> Verb | None:

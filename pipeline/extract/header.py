@@ -27,6 +27,7 @@ _MAX_LINES: Final = 70
 _ISSUING_LINES: Final = 30
 _TITLE_LINES: Final = 6
 _BLANKS: Final = re.compile(r"\s+")
+_LETTER_LINE: Final = re.compile(r"\W{0,3}(?:v/v|kinh gui)\b")
 _ISSUES_PLAN: Final = re.compile(r"(?:xay dung|ban hanh|phat dong|lap) ke hoach|ke hoach nay")
 
 
@@ -112,6 +113,8 @@ def _inferred_type(document: Document, header: Header) -> str | None:
         return named
     for line in document.lines[:_ISSUING_LINES]:
         folded = fold(document.text[line.start : line.stop])
+        if _LETTER_LINE.match(folded):
+            return "Công văn"  # which names no type; what it asks for may be a plan
         if titles.ACT.match(folded):
             return "Quyết định"
         if _ISSUES_PLAN.search(folded):

@@ -37,6 +37,7 @@ _IS_DONE = re.compile(  # passive right before the time
 )
 
 
+_LEADS = 16  # code points of the longest words that lead over to a time
 _TAKES_SUBJECT = frozenset(("delivery", "light", "office"))  # `Lễ trao giải tổ chức …`, `Hồ sơ gửi về …`
 
 
@@ -77,6 +78,8 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
         task = object_first
     if submit_to is None:
         submit_to = recipient_at(text, time.stop, clause.stop) or shared_recipient(text, body, clause)
+    if submit_to is None and task.stop < before.stop:
+        submit_to = _reported_then(text, Span(task.stop, before.stop))
     return task, submit_to
 
 
@@ -87,6 +90,15 @@ def _sent_then(text: str, span: Span) -> Span | None:
     if verb is None or text[start : verb.start].strip() or not text.startswith(("gửi", "nộp"), verb.start):
         return None
     return recipient_at(text, start, span.stop)
+
+
+def _reported_then(text: str, span: Span) -> Span | None:
+    """To whom the last of the next actions goes: `xử lý … theo quy định, | báo cáo UBND tỉnh | trong quý III`."""
+    last = pieces(text, span)[-1:]
+    verb = begins_with_verb(text, *last[0]) if last else None
+    if verb is None or not text.startswith(("báo cáo", "gửi", "nộp"), verb.start):
+        return None
+    return without_recipient(text, verb.start, last[0].stop, verb)[1]
 
 
 def _only_actor(text: str, span: Span) -> bool:
@@ -143,6 +155,8 @@ def _is_object(text: str, span: Span) -> bool:
     """Whether a noun that is no actor fills the stretch before a verb: `Hồ sơ đề nghị khen thưởng` gửi về …"""
     if _TIME_OF.fullmatch(text, *span) or text.endswith(" phải", *span):
         return False  # `thời gian | kiểm tra`, `trường hợp dị ứng nặng phải | báo cáo`
+    if any(verb.kind == "modal" and verb.start == span.start for verb in verbs(text, *span)):
+        return False  # `Định kỳ | báo cáo Thủ tướng …`
     return span.stop - span.start > 3 and not actor_at(text, *span) and begins_with_verb(text, *span) is None
 
 
@@ -158,7 +172,7 @@ def before_time(text: str, start: int, stop: int) -> int:
     while stop > start:
         if text[stop - 1] in " ,(":
             stop -= 1
-        elif (empty := _leads_over().search(text, max(start, stop - 12), stop)) and empty.start() > start:
+        elif (empty := _leads_over().search(text, max(start, stop - _LEADS), stop)) and empty.start() > start:
             stop = empty.start()
         else:
             break
@@ -172,8 +186,10 @@ def _leads_over() -> re.Pattern[str]:
 
 def _purpose(text: str, start: int, stop: int) -> int:
     """Where a purpose begins in text[start:stop], else its end."""
-    found = _purposes().search(text, start, stop)
-    return found.start() if found else stop
+    for found in _purposes().finditer(text, start, stop):
+        if text.count("(", start, found.start()) <= text.count(")", start, found.start()):
+            return found.start()
+    return stop
 
 
 @cache
