@@ -74,7 +74,8 @@ def _named_at(text: str, start: int, stop: int) -> Span | None:
     )
     if known is None and (end >= reach or not _VERBAL.match(text, end, reach)):
         return None
-    who = trim(text, start, end)
+    leading = _LEADS_ON.search(text, start, end)
+    who = trim(text, start, leading.start() if leading else end)
     return who if who.stop > who.start and "." not in text[slice(*who)] else None
 
 
@@ -127,6 +128,7 @@ def _verbs_of_name(text: str, start: int, stop: int, found: list[Verb]) -> int:
 
 _JOINT = re.compile(r", | và ")
 _GIVES = re.compile(r"(?i) (?:cũng )?(?:giao(?!(?-i: ban) )|yêu cầu|phân công)(?: cho)? ")  # `giao ban các thôn`
+_LEADS_ON = re.compile(r" (?:để|nhằm|trong|theo|về|từ|với|cho|khi|sau|trước|của) ?$")  # no name ends so
 _VERBAL = re.compile(
     r"(?:,? )?(?!(?:theo|trên|căn|trong|tại|từ|đến|trước|sau|chậm|muộn)(?!\w))"
     r"(?!(?:để|nhằm|với|và|một|hai|ba|các|những|về|cho)(?!\w))(?=[a-zđà-ỹ])"

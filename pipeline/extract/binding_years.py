@@ -14,6 +14,7 @@ from pipeline.text import Span
 _MUST = re.compile(r"(?i) ?,? ?(?:phải|cần)(?!\w)")
 _SHARE = re.compile(r"(?i)(?:t[ỷỉ] (?:lệ|trọng|suất|số)|tốc độ|thu nhập|giá trị|tổng|diện tích)[^,;.:]{0,100}$")
 _REACHES = re.compile(r"(?i) (?:đạt|còn|tăng|giảm)(?!\w)")
+_VISION = re.compile(r"(?i),? (?:và )?(?:định hướng|tầm nhìn)(?!\w)")
 _PHASE = re.compile(r"(?i)giai đoạn(?: (?:[IVX]+|[0-9]))?:?[ (]*$")  # `giai đoạn I: từ năm 2021 đến năm 2025`
 
 
@@ -64,6 +65,8 @@ def _horizon_binds(text: str, line: Span, time: TimeExpression, left: str) -> bo
     share = _SHARE.search(left)
     if share and not _aims().search(left, share.start() if _REACHES.match(text, time.stop) else 0):
         return False  # `Tỷ trọng công nghiệp | đến năm 2030`, `Phấn đấu tỷ trọng công nghiệp | đến năm 2030 đạt …`
+    if _VISION.match(text, time.stop, line.stop):  # `Đề án … đến năm 2030, định hướng đến năm 2045`
+        return False
     programme = _programme().search(left)
     if programme and not _aims().search(left, programme.start()):
         return False

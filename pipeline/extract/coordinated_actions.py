@@ -72,5 +72,5 @@ def _fields() -> re.Pattern[str]:
 
 @cache
 def _piece_marks() -> re.Pattern[str]:
-    adverb = "(?:kịp thời|thường xuyên|định kỳ|đồng thời) "
+    adverb = "(?:kịp thời|thường xuyên|định kỳ|đồng thời|có) "
     return re.compile(rf"(?i)[,()“”]| và (?:{adverb})?(?=(?:{alternatives('new_action')})(?!\w))| đồng thời ")

@@ -65,7 +65,7 @@ def find_roles(document: Document, line: Span, near: Span, time: TimeExpression)
     if label and task and is_completion(text, task):
         task = _named_by(text, label) or task  # `Khám sơ tuyển: hoàn thành trước ngày …`
     if who is None:
-        who = _addressee(document, line, time.start)
+        who = _labelled(text, Span(content, sentence.start)) or _addressee(document, line, time.start)
     elif (leads_others(text, who.start) or _AS_FOR.search(text, content, who.start)) and (
         addressed := _addressee(document, line, time.start)
     ):
@@ -84,6 +84,16 @@ def find_roles(document: Document, line: Span, near: Span, time: TimeExpression)
     if task is None and trim(text, *sentence) == Span(time.start, time.stop):
         return _of_item(document, line, Roles(None, who, partner, submit_to))  # a line that is a time
     return Roles(task, who, partner, submit_to)
+
+
+def _labelled(text: str, before: Span) -> Span | None:
+    """Whom the label of an item addresses, in its later sentences: `Thanh tra Bộ: Chủ trì … . | Tổng hợp …`."""
+    colon = text.find(":", *before)
+    label = trim(text, before.start, colon) if colon > 0 else None
+    if label is None or label.stop - label.start > 160 or not actor_at(text, *label):
+        return None
+    said = (verb for verb in verbs(text, *label) if verb.start > label.start)
+    return None if any(verb.kind != "modal" for verb in said) else label
 
 
 def _performed(text: str, before: Span) -> Roles:
@@ -177,7 +187,7 @@ def _label(text: str, sentence: Span, time: TimeExpression) -> Span | None:
 def _responsible(text: str, label: Span | None, body: Span, clause: Span, time: TimeExpression) -> Span | None:
     for start in _clause_starts(text, clause, time):
         if who := subject_at(text, start, clause.stop):
-            return _cut_at(text, who, time)
+            return _cut_at(text, _listed_from(text, body, who) if start == clause.start else who, time)
     if label:
         order = _ORDER.match(text, *label)
         begin = order.end() if order else label.start
@@ -189,6 +199,20 @@ def _responsible(text: str, label: Span | None, body: Span, clause: Span, time: 
     if clause.start > body.start:
         return subject_at(text, main_start(text, body.start, clause.start), clause.start)
     return None
+
+
+def _listed_from(text: str, body: Span, who: Span) -> Span:
+    """The actor with those before it, between semicolons: `Giám đốc các Sở; | Chủ tịch các xã | tổ chức …`."""
+    first = who.start
+    while text.endswith("; ", body.start, first):
+        cut = text.rfind(";", body.start, first - 2) + 1
+        begin = trim(text, max(cut, body.start), first).start
+        order = _ORDER.match(text, begin, first) if cut <= 0 else None
+        begin = order.end() if order else begin
+        if not actor_at(text, begin, first) or any(verb.kind != "modal" for verb in verbs(text, begin, first)):
+            break
+        first = begin
+    return Span(first, who.stop)
 
 
 def _addresses(text: str, label: Span, body: Span) -> bool:

@@ -99,7 +99,7 @@ def governing(text: str, span: Span) -> Verb | None:
             chosen, chosen_stop = verb, piece.stop
         else:
             break
-        if not _names_recipient_only(text, chosen, chosen_stop) and _AND.search(text, span.start, verb.start):
+        if not names_recipient_only(text, chosen, chosen_stop) and _AND.search(text, span.start, verb.start):
             break
     if chosen is None:  # an actor that no table knows: `Bên cạnh đó, khu phố cũng rà soát …`
         known = (verb for piece in reversed(parts) if (verb := _first_verb(text, piece)))
@@ -133,7 +133,7 @@ def _alone(text: str, verb: Verb, stop: int, whole: bool) -> bool:
     return _hands_over(text, verb, stop) if verb.kind == "delivery" else not whole
 
 
-def _names_recipient_only(text: str, verb: Verb, stop: int) -> bool:
+def names_recipient_only(text: str, verb: Verb, stop: int) -> bool:
     """Whether a delivery says to whom, and not what: `và gửi về Sở`, `và báo cáo Giám đốc Sở`."""
     if verb.kind != "delivery":
         return False

@@ -11,9 +11,11 @@ from pipeline.extract.actor_names import name_end
 from pipeline.extract.coordinated_actions import pieces
 from pipeline.extract.delivery_recipients import recipient_at, shared_recipient, without_recipient
 from pipeline.extract.governing_verbs import (
+    COOPERATION,
     TIMED,
     completes,
     governing,
+    names_recipient_only,
     only_completes,
     only_verbs,
     opening_predicate,
@@ -30,6 +32,7 @@ STAGE = re.compile(
 
 _ADVERBIAL = re.compile(r"(?i)(?:theo|căn cứ|thực hiện|trên cơ sở|trong|tại) [^,;.]{2,120}, ")  # `Theo quy định, `
 _NOMINAL = re.compile(r"(?i)(?:việc|công tác) ")  # `Việc chấm điểm được thực hiện hằng quý`
+_OWN = re.compile(r"(?i)riêng ")  # `riêng | phương án của phường | trình trước ngày …`
 _TIME_OF = re.compile(r"(?i)(?:thời (?:gian|hạn|điểm)|tiến độ|lịch)")
 _PASSIVE = re.compile(r"(?i) (?:để|được|sẽ|dự kiến)(?!\w)")
 _IS_DONE = re.compile(  # passive right before the time
@@ -56,7 +59,8 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
         earlier = clause_at(text, body, clause.start - 2, clause.start - 2)
         behind = governing(text, earlier)
         before = earlier
-    if ahead and (behind is None or _leads(text, time, ahead, after)):
+    sent_on = ahead is not None and _is_sent_on(text, ahead, after.stop)
+    if ahead and (behind is None or (_leads(text, time, ahead, after) and not sent_on)):
         stop = _first_action(text, ahead, after)
         task, submit_to = without_recipient(text, ahead.start, _purpose(text, ahead.start, stop), ahead)
         return task, submit_to or (_sent_then(text, Span(stop, after.stop)) if ahead.kind == "delivery" else None)
@@ -73,6 +77,8 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
     first = before.start
     if TIMED.search(text, first, behind.start):  # `họp thôn trong tháng 12, | biên bản | gửi …`
         first = text.rfind(", ", first, behind.start) + 2
+    if own := _OWN.match(text, first, behind.start):
+        first = own.end()
     object_first = trim(text, first, before_time(text, first, behind.start))
     if task.stop <= behind.stop and behind.kind in _TAKES_SUBJECT and _is_object(text, object_first):
         task = object_first
@@ -99,6 +105,11 @@ def _reported_then(text: str, span: Span) -> Span | None:
     if verb is None or not text.startswith(("báo cáo", "gửi", "nộp"), verb.start):
         return None
     return without_recipient(text, verb.start, last[0].stop, verb)[1]
+
+
+def _is_sent_on(text: str, verb: Verb, stop: int) -> bool:
+    """Whether a verb behind a time only says to whom goes what stands before it: `báo cáo hằng tháng | gửi Sở`."""
+    return text.startswith(("gửi", "nộp"), verb.start) and names_recipient_only(text, verb, stop)
 
 
 def _only_actor(text: str, span: Span) -> bool:
@@ -133,9 +144,17 @@ def _first_action(text: str, verb: Verb, after: Span) -> int:
         return after.stop
     parts = pieces(text, Span(verb.start, after.stop))
     for piece, following in pairwise(parts):
-        if not only_verbs(text, *piece) and begins_with_verb(text, *following):
+        if COOPERATION.match(text, *following):  # `báo cáo kết quả, | phối hợp chặt chẽ với Văn phòng …`
+            return before_time(text, piece.start, piece.stop)
+        then = begins_with_verb(text, *following)
+        if then and not only_verbs(text, *piece) and (then.kind == "delivery" or not _ends_in_verb(text, piece)):
             return before_time(text, piece.start, piece.stop)
     return after.stop
+
+
+def _ends_in_verb(text: str, piece: Span) -> bool:
+    """Whether the object of the last verb of a piece stands behind the next: `mở đợt tuyên truyền, | phổ biến Luật`."""
+    return any(verb.stop == piece.stop and verb.kind != "modal" for verb in verbs(text, *piece))
 
 
 def find_next_task(text: str, sentence: Span, line: Span) -> Span | None:
