@@ -7,40 +7,16 @@ label before its colon and in the headings it stands under, never in another ite
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
 
-from pipeline.document import LABELLED, Document
+from pipeline.document import Document
 from pipeline.extract.acting_subjects import main_start, predicate_at, subject_at
-from pipeline.extract.delivery_recipients import without_recipient
-from pipeline.extract.governing_verbs import COOPERATION, THEN, is_completion, second_start, with_partner
-from pipeline.extract.table_columns import column_of
+from pipeline.extract.governing_verbs import COOPERATION, THEN, is_completion, second_start
+from pipeline.extract.item_roles import ORDER, TIMELY, Roles, addressee, content_start, labelled, of_item, performed
 from pipeline.extract.task_words import STAGE, before_time, find_next_task, find_task
 from pipeline.extract.times import TimeExpression
-from pipeline.extract.work_clauses import alternatives, clause_at, sentence_at, trim
+from pipeline.extract.work_clauses import clause_at, sentence_at, trim
 from pipeline.extract.work_verbs import actor_at, begins_with_verb, leads_others, verbs
 from pipeline.text import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Roles:
-    """Spans of the words that name each part; None where nothing names it."""
-
-    task: Span | None = None
-    responsible: Span | None = None
-    cooperating: Span | None = None
-    submit_to: Span | None = None
-    product: Span | None = None
-
-
-_ITEM = re.compile(
-    r"(?:\([ivx]{1,4}\)|[0-9]{1,2}/(?= )|[-–—+•*]|\(?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}(?:[.)]|-(?= ))"
-    r"|\(?[a-zđ][.)]|[IVX]{1,5}\.)\s*"
-)
-_TIMELY = re.compile(  # `Thời gian thực hiện` of a label; what is left of it names the work
-    r"(?i)(?:thời (?:gian|hạn|điểm)|tiến độ|hạn (?:cuối|chót)|lịch|lộ trình)"
-    r"(?: (?:(?:thực hiện|hoàn thành|tiến hành|dự kiến|của)(?!\w)|tổ chức$))*"
-)
 
 
 def find_roles(document: Document, line: Span, near: Span, time: TimeExpression) -> Roles:
@@ -51,7 +27,7 @@ def find_roles(document: Document, line: Span, near: Span, time: TimeExpression)
         near: the part of the line that is looked at.
     """
     text = document.text
-    content = max(_content(text, line), near.start)
+    content = max(content_start(text, line), near.start)
     sentence = sentence_at(text, Span(content, near.stop), time.start)
     sentence = Span(max(sentence.start, content), max(sentence.stop, time.stop))
     label = _label(text, sentence, time)
@@ -65,112 +41,25 @@ def find_roles(document: Document, line: Span, near: Span, time: TimeExpression)
     if label and task and is_completion(text, task):
         task = _named_by(text, label) or task  # `Khám sơ tuyển: hoàn thành trước ngày …`
     if who is None:
-        who = _labelled(text, Span(content, sentence.start)) or _addressee(document, line, time.start)
+        who = labelled(text, Span(content, sentence.start)) or addressee(document, line, time.start)
     elif (leads_others(text, who.start) or _AS_FOR.search(text, content, who.start)) and (
-        addressed := _addressee(document, line, time.start)
+        addressed := addressee(document, line, time.start)
     ):
         if task and leads_others(text, who.start):  # `1. Đảng ủy xã` over `- Lãnh đạo các chi bộ tổ chức …`
             task = Span(who.start, task.stop)
         who = addressed
     partner = _cooperating(text, clause, time)
-    if (task is None or is_completion(text, task)) and (label is None or _TIMELY.fullmatch(text, *label)):
-        said = _performed(text, Span(content, sentence.start))
+    if (task is None or is_completion(text, task)) and (label is None or TIMELY.fullmatch(text, *label)):
+        said = performed(text, Span(content, sentence.start))
         if said.task:  # `Phòng Nội vụ rà soát danh sách. | Hoàn thành trước ngày …`
             return Roles(said.task, who or said.responsible, partner or said.cooperating, submit_to or said.submit_to)
     if task is None and label is not None:
         task = _named_by(text, label) or (find_next_task(text, sentence, near) if STAGE.match(text, *label) else None)
         if task is None:
-            return _of_item(document, line, Roles(task, who, partner, submit_to))
+            return of_item(document, line, Roles(task, who, partner, submit_to))
     if task is None and trim(text, *sentence) == Span(time.start, time.stop):
-        return _of_item(document, line, Roles(None, who, partner, submit_to))  # a line that is a time
+        return of_item(document, line, Roles(None, who, partner, submit_to))  # a line that is a time
     return Roles(task, who, partner, submit_to)
-
-
-def _labelled(text: str, before: Span) -> Span | None:
-    """Whom the label of an item addresses, in its later sentences: `Thanh tra Bộ: Chủ trì … . | Tổng hợp …`."""
-    colon = text.find(":", *before)
-    label = trim(text, before.start, colon) if colon > 0 else None
-    if label is None or label.stop - label.start > 160 or not actor_at(text, *label):
-        return None
-    said = (verb for verb in verbs(text, *label) if verb.start > label.start)
-    return None if any(verb.kind != "modal" for verb in said) else label
-
-
-def _performed(text: str, before: Span) -> Roles:
-    """Who does what in the last sentence of text[before], as far as it says so."""
-    if before.stop <= before.start:
-        return Roles()
-    said = sentence_at(text, before, before.stop - 1)
-    start = main_start(text, *said)
-    who = subject_at(text, start, said.stop)
-    start = who.stop if who else start
-    joint = COOPERATION.search(text, start, said.stop)
-    verb = with_partner(text, Span(joint.start(), said.stop)) if joint else None
-    verb = verb or (predicate_at(text, start, said.stop) if who else begins_with_verb(text, start, said.stop))
-    if verb is None:
-        return Roles()
-    task, submit_to = without_recipient(text, verb.start, said.stop, verb)
-    return Roles(task, who, subject_at(text, joint.end(), said.stop) if joint else None, submit_to)
-
-
-def _of_item(document: Document, line: Span, own: Roles) -> Roles:
-    """Fill what `- Thời gian hoàn thành: …` leaves open from its item: its first words, `- Đơn vị chủ trì: …`."""
-    text = document.text
-    found = document.section_at(line.start)
-    while found is not None and (
-        document.sections[found].kind not in ("arabic", "letter")
-        or document.line_at(document.sections[found].content) == line
-    ):
-        found = document.sections[found].parent
-    if found is None:
-        return own
-    item = document.sections[found]
-    named: dict[str, Span] = {}
-    for each in document.lines_within(*item.span)[:40]:
-        start = _content(text, each)
-        colon = text.find(":", start, each.stop)
-        column = column_of(text, Span(start, colon)) if colon > 0 else None
-        if column and colon + 1 < each.stop:
-            named.setdefault(column, trim(text, colon + 1, each.stop))
-    head = document.line_at(item.content)
-    task = item.heading or trim(text, item.content, max(item.content, head.stop))
-    opened = _TIMELY.match(text, *task)
-    beside = _beside_time().match(text, opened.end(), task.stop) if opened else None
-    task = trim(text, beside.end() if beside else opened.end() if opened else task.start, task.stop)
-    usable = head != line and task.stop > task.start
-    first = sentence_at(text, task, task.start)
-    acting = _performed(text, first) if usable and actor_at(text, *task) else None
-    if acting is not None and acting.responsible:
-        # `1. Phòng Nội vụ chủ trì xây dựng tài liệu …` over `- Thời gian thực hiện: Quý II`
-        named.setdefault("responsible", acting.responsible)
-        if acting.cooperating:
-            named.setdefault("cooperating", acting.cooperating)
-        task = acting.task or task
-        usable = acting.task is not None
-    else:
-        task = first  # `Tổ chức hội nghị … . Trong đó, tập trung vào …`
-        usable = usable and not actor_at(text, *task)
-    return Roles(
-        own.task or (task if usable else None),
-        named.get("responsible") or own.responsible,
-        named.get("cooperating") or own.cooperating,
-        own.submit_to,
-        named.get("product"),
-    )
-
-
-@cache
-def _beside_time() -> re.Pattern[str]:
-    """What a heading names beside the time: `Thời gian|, địa điểm| kiểm tra`."""
-    return re.compile(rf"(?i)(?:(?:,| và) (?:{alternatives('beside_time')})(?!\w))+")
-
-
-def _content(text: str, line: Span) -> int:
-    """Where the words of a line begin behind its label."""
-    start = line.start
-    while (item := _ITEM.match(text, start, line.stop)) and item.end() > start:
-        start = item.end()
-    return start
 
 
 def _label(text: str, sentence: Span, time: TimeExpression) -> Span | None:
@@ -189,7 +78,7 @@ def _responsible(text: str, label: Span | None, body: Span, clause: Span, time: 
         if who := subject_at(text, start, clause.stop):
             return _cut_at(text, _listed_from(text, body, who) if start == clause.start else who, time)
     if label:
-        order = _ORDER.match(text, *label)
+        order = ORDER.match(text, *label)
         begin = order.end() if order else label.start
         if actor_at(text, begin, label.stop):  # `Công an tỉnh mở các đợt cao điểm: đợt 1 từ ngày …`
             if _addresses(text, Span(begin, label.stop), body):
@@ -207,7 +96,7 @@ def _listed_from(text: str, body: Span, who: Span) -> Span:
     while text.endswith("; ", body.start, first):
         cut = text.rfind(";", body.start, first - 2) + 1
         begin = trim(text, max(cut, body.start), first).start
-        order = _ORDER.match(text, begin, first) if cut <= 0 else None
+        order = ORDER.match(text, begin, first) if cut <= 0 else None
         begin = order.end() if order else begin
         if not actor_at(text, begin, first) or any(verb.kind != "modal" for verb in verbs(text, begin, first)):
             break
@@ -252,34 +141,6 @@ def _cut_at(text: str, who: Span, time: TimeExpression) -> Span:
     return trim(text, who.start, time.start) if who.start < time.start < who.stop else who
 
 
-def _addressee(document: Document, line: Span, place: int) -> Span | None:
-    """The actor whom the headings above the line address: `1. Ban Thường trực …`, `2. Giao Phòng Nội vụ:`."""
-    text = document.text
-    found = document.section_at(place)
-    while found is not None:
-        section = document.sections[found]
-        first = document.line_at(section.span.start)
-        if section.kind in LABELLED or section.kind == "bullet":
-            start = section.content
-            own = section.heading or Span(start, max(start, first.stop))
-            end = text.find(":", own.start, own.stop)
-            own_line = text[own.start : own.stop]
-            own = trim(text, own.start, end if end >= 0 else own.stop)
-            order = _ORDER.match(text, *own)
-            # `2. Giao Sở Xây dựng` alone on its line is no title, but says who
-            named = section.heading is not None or end >= 0 or (order is not None and own_line[-1:] not in ".;,")
-            if named and first != line and own.stop - own.start < 160:
-                begin = order.end() if order else own.start
-                said = [verb for verb in verbs(text, begin, own.stop) if verb.start > begin]
-                if actor_at(text, begin, own.stop) and all(verb.kind == "modal" for verb in said):
-                    return trim(text, begin, said[0].start if said else own.stop)  # `Các đơn vị | có trách nhiệm:`
-        found = section.parent
-    return None
-
-
-_ORDER = re.compile(r"(?i)(?:giao(?: cho)?|đề nghị|yêu cầu|đối với|phân công) ")
-
-
 _AS_FOR = re.compile(r"(?i)(?<!\w)đối với $")  # `1. Công an xã` over `Đối với các cơ sở kinh doanh, hướng dẫn …`
 _ASKED = re.compile(r"(?:Đề nghị|Yêu cầu) (?=[a-zà-ỹđ])")
 
@@ -292,7 +153,7 @@ def _named_by(text: str, label: Span) -> Span | None:
         who = subject_at(text, *label)
         verb = predicate_at(text, who.stop, label.stop) if who else None
         return Span(verb.start, label.stop) if verb else None
-    timely = _TIMELY.match(text, *label)
+    timely = TIMELY.match(text, *label)
     named = trim(text, timely.end() if timely else label.start, label.stop)
     named = trim(text, named.start, before_time(text, named.start, named.stop))
     return named if named.stop - named.start > 2 else None
