@@ -30,7 +30,7 @@ def rhythm_binds(text: str, line: Span, time: TimeExpression) -> bool:
     clause = clause_at(text, sentence, time.start, time.stop)
     before = text[clause.start : time.start]
     follows = begins_with_verb(text, time.stop, sentence.stop)
-    close = follows is not None and not _OR_AT_ONCE.sub("", text[time.stop : follows.start]).strip()
+    close = follows is not None and not OR_AT_ONCE.sub("", text[time.stop : follows.start]).strip()
     if time.recurrence == "periodic":
         ended = text[time.stop : min(time.stop + 1, line.stop)] in (";", ".", "")
         acting = ended and _acts_so(text, clause.start, time.start)
@@ -54,7 +54,9 @@ def _acts_so(text: str, start: int, stop: int) -> bool:
     return _period_nouns().search(text, acting[0].stop, stop) is None
 
 
-_OR_AT_ONCE = re.compile(r"(?i) (?:hoặc|và|hay),? đột xuất")  # `định kỳ | hoặc đột xuất | báo cáo …`
+OR_AT_ONCE = re.compile(
+    r"(?i) (?:hoặc|và|hay),? đột xuất(?: (?:theo|khi có) yêu cầu)?"
+)  # `định kỳ | hoặc đột xuất | báo cáo …`
 
 
 def _done_so_often(text: str, clause: Span, time: TimeExpression) -> bool:

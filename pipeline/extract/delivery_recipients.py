@@ -84,8 +84,8 @@ def shared_recipient(text: str, body: Span, clause: Span) -> Span | None:
 
 def _end(text: str, start: int, stop: int) -> int:
     """Where the recipient whose first words end at `start` ends."""
-    found = _ends().search(text, start, stop)
-    end = found.start() if found else stop
+    ends = (found.start() for found in _ends().finditer(text, start, stop))
+    end = next((end for end in ends if text.count("(", start, end) <= text.count(")", start, end)), stop)
     for more in _MORE.finditer(text, start, end):
         if text[more.end()].islower() and begins_with_verb(
             text, more.end(), stop

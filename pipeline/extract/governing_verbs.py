@@ -73,6 +73,10 @@ def governing(text: str, span: Span) -> Verb | None:
     who = subject_at(text, *span)
     if who:
         span = trim(text, who.stop, span.stop)
+    joint = COOPERATION.search(text, *span)
+    if joint and not _acts(text, span.start, joint.start()):  # `chủ trì, phối hợp với các sở, ngành | rà soát, …`
+        verb = with_partner(text, Span(joint.start(), span.stop))
+        span = Span(verb.start, span.stop) if verb else span
     parts = pieces(text, span)
     chosen: Verb | None = None
     chosen_stop = span.stop

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from pipeline.extract.acting_subjects import LEADING, subject_at
 from pipeline.extract.actor_names import name_end
+from pipeline.extract.binding_rhythms import OR_AT_ONCE
 from pipeline.extract.coordinated_actions import pieces
 from pipeline.extract.delivery_recipients import recipient_at, shared_recipient, without_recipient
 from pipeline.extract.governing_verbs import (
@@ -40,6 +41,7 @@ _IS_DONE = re.compile(  # passive right before the time
 )
 
 
+_SENDS = ("gửi", "nộp", "báo cáo")
 _LEADS = 16  # code points of the longest words that lead over to a time
 _TAKES_SUBJECT = frozenset(("delivery", "light", "office"))  # `Lễ trao giải tổ chức …`, `Hồ sơ gửi về …`
 
@@ -50,7 +52,8 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
     opened = text.rfind("(", before.start, before.stop)
     if opened >= 0 and ")" not in text[opened : before.stop] and only_completes(text, opened + 1, before.stop):
         before = Span(before.start, opened)  # `… ứng cử (hoàn thành chậm nhất ngày …)`
-    after = trim(text, time.stop, clause.stop)
+    at_once = OR_AT_ONCE.match(text, time.stop, clause.stop)
+    after = trim(text, at_once.end() if at_once else time.stop, clause.stop)
     ahead = None if text.startswith("và ", after.start) else opening_predicate(text, after)
     if _IS_DONE.search(text, *before) and (noun := _noun(text, before)):
         return noun, recipient_at(text, after.start, after.stop)
@@ -63,7 +66,7 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
     if ahead and (behind is None or (_leads(text, time, ahead, after) and not sent_on)):
         stop = _first_action(text, ahead, after)
         task, submit_to = without_recipient(text, ahead.start, _purpose(text, ahead.start, stop), ahead)
-        return task, submit_to or (_sent_then(text, Span(stop, after.stop)) if ahead.kind == "delivery" else None)
+        return task, submit_to or _sent_then(text, Span(stop, after.stop))
     if behind is not None and completes(text, behind) and behind.stop + 1 >= time.start and text[after.start].isupper():
         return _up_to_purpose(text, after), None  # `Hoàn thành | trong năm 2026 | Dự án …`
     if behind is not None and behind.kind == "action" and behind.stop + 1 == time.start and _names_thing(text, after):
@@ -90,19 +93,19 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
 
 
 def _sent_then(text: str, span: Span) -> Span | None:
-    """To whom goes what is reported, when the next words say it: `báo cáo tiến độ, | gửi về Văn phòng`."""
+    """To whom goes what is done, when the next words say it: `báo cáo tiến độ, | gửi về Văn phòng`."""
     start = trim(text, *span).start
     verb = begins_with_verb(text, start, span.stop)
-    if verb is None or text[start : verb.start].strip() or not text.startswith(("gửi", "nộp"), verb.start):
+    if verb is None or text[start : verb.start].strip() or not text.startswith(_SENDS, verb.start):
         return None
-    return recipient_at(text, start, span.stop)
+    return without_recipient(text, verb.start, span.stop, verb)[1]
 
 
 def _reported_then(text: str, span: Span) -> Span | None:
     """To whom the last of the next actions goes: `xử lý … theo quy định, | báo cáo UBND tỉnh | trong quý III`."""
     last = pieces(text, span)[-1:]
     verb = begins_with_verb(text, *last[0]) if last else None
-    if verb is None or not text.startswith(("báo cáo", "gửi", "nộp"), verb.start):
+    if verb is None or not text.startswith(_SENDS, verb.start):
         return None
     return without_recipient(text, verb.start, last[0].stop, verb)[1]
 
