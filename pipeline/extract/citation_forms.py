@@ -171,7 +171,7 @@ class _Reader:
             return self._law(start, stop, kind.doc_type)
         if kind.unnumbered == "year":
             named = _CONSTITUTION.match(lower, stop)
-            return [with_date(text, Draft("citation.law", kind.doc_type, start, named.end()))] if named else []
+            return [self._constitution(start, named.end(), kind.doc_type)] if named else []
         if (name := of_issuer(text, stop)) and (drafts := self._issuer_first(start, name, kind)):
             return drafts
         session = _SESSION.match(lower, stop) if kind.unnumbered == "session" else None
@@ -211,6 +211,12 @@ class _Reader:
         if draft.stop == named and (year := _BARE_YEAR.match(text, named)):
             draft.stop = year.end()
         return [draft]
+
+    def _constitution(self, start: int, stop: int, doc_type: str) -> Draft:
+        draft = with_date(self.text, Draft("citation.law", doc_type, start, stop))
+        if draft.stop == stop and (year := _BARE_YEAR.match(self.text, stop)):
+            draft.stop = year.end()
+        return draft
 
     def _session(self, start: int, session: re.Match[str], doc_type: str) -> list[Draft]:
         """A resolution named by its congress, conference or plenum."""
