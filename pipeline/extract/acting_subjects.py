@@ -89,6 +89,8 @@ def _without_passive(text: str, found: list[Verb]) -> list[Verb]:
     """The verbs without a passive that tells which ones act: `Các cơ sở | được kiểm tra | gửi hồ sơ`."""
     if not found or text[slice(*found[0][:2])] != "được":
         return found
+    if len(found) > 1 and found[1].kind != "modal" and text[found[0].stop : found[1].start].strip():
+        return found[1:]  # `Các đơn vị được phân cấp thuộc Bộ | gửi …`
     for number, (before, verb) in enumerate(pairwise(found), 1):
         between = text[before.stop : verb.start].strip()
         if number > 1 and not between:  # `… được kiểm tra, giám sát | nộp …`
@@ -100,6 +102,9 @@ def _without_passive(text: str, found: list[Verb]) -> list[Verb]:
             break
         if _MUST.fullmatch(text, verb.start, verb.stop):
             return found[number:]
+    if len(found) > 2 and found[1].kind not in ("modal", "office") and found[2].kind != "modal":
+        told = text[found[1].stop : found[2].start]  # `Các đơn vị được phân cấp | thuộc Bộ | gửi …`
+        return found[2:] if told.strip() and not _CUT_OFF.search(told) else found
     return found
 
 

@@ -82,12 +82,19 @@ def _responsible(text: str, label: Span | None, body: Span, clause: Span, time: 
         begin = order.end() if order else label.start
         if actor_at(text, begin, label.stop):  # `Công an tỉnh mở các đợt cao điểm: đợt 1 từ ngày …`
             if _addresses(text, Span(begin, label.stop), body):
-                return Span(begin, label.stop)
+                return _named(text, begin, label)
             acting = subject_at(text, begin, label.stop)
-            return acting if acting and begins_with_verb(text, acting.stop, label.stop) else Span(begin, label.stop)
+            return acting if acting and begins_with_verb(text, acting.stop, label.stop) else _named(text, begin, label)
     if clause.start > body.start:
         return subject_at(text, main_start(text, body.start, clause.start), clause.start)
     return None
+
+
+def _named(text: str, start: int, label: Span) -> Span:
+    """The name at the head of a label without the duty behind it: `UBND cấp xã | có trách nhiệm`."""
+    duty = next((verb for verb in verbs(text, start, label.stop) if verb.kind == "modal" and verb.start > start), None)
+    bare = duty is not None and not text[duty.stop : label.stop].strip()
+    return trim(text, start, duty.start if duty and bare else label.stop)
 
 
 def _listed_from(text: str, body: Span, who: Span) -> Span:
@@ -123,6 +130,9 @@ def _clause_starts(text: str, clause: Span, time: TimeExpression) -> list[int]:
     elif (main := main_start(text, clause.start, time.start)) > clause.start:
         starts.insert(0, main)
     behind = trim(text, time.stop, clause.stop)
+    sends = begins_with_verb(text, *behind)
+    if sends and sends.kind == "delivery":  # `gửi Chính phủ, Bộ Nội vụ`: no subject behind the comma
+        return [*starts, behind.start]
     return [*starts, behind.start, second_start(text, behind)]
 
 

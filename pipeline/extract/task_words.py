@@ -35,9 +35,9 @@ _ADVERBIAL = re.compile(r"(?i)(?:theo|căn cứ|thực hiện|trên cơ sở|tro
 _NOMINAL = re.compile(r"(?i)(?:việc|công tác) ")  # `Việc chấm điểm được thực hiện hằng quý`
 _OWN = re.compile(r"(?i)riêng ")  # `riêng | phương án của phường | trình trước ngày …`
 _TIME_OF = re.compile(r"(?i)(?:thời (?:gian|hạn|điểm)|tiến độ|lịch)")
-_PASSIVE = re.compile(r"(?i) (?:để|được|sẽ|dự kiến)(?!\w)")
+_PASSIVE = re.compile(r"(?i) (?:để|phải|được|sẽ|dự kiến)(?!\w)")
 _IS_DONE = re.compile(  # passive right before the time
-    r"(?i) được (?:thực hiện|tổ chức|tiến hành|triển khai|hoàn thành|diễn ra)? ?$"
+    r"(?i) được (?:thực hiện|tổ chức|tiến hành|triển khai|hoàn thành|diễn ra|gửi|nộp|trình)? ?$"
 )
 
 
@@ -112,7 +112,8 @@ def _reported_then(text: str, span: Span) -> Span | None:
 
 def _is_sent_on(text: str, verb: Verb, stop: int) -> bool:
     """Whether a verb behind a time only says to whom goes what stands before it: `báo cáo hằng tháng | gửi Sở`."""
-    return text.startswith(("gửi", "nộp"), verb.start) and names_recipient_only(text, verb, stop)
+    sends = text.startswith(("gửi", "nộp"), verb.start)
+    return sends and (names_recipient_only(text, verb, stop) or actor_at(text, verb.stop + 1, stop))
 
 
 def _only_actor(text: str, span: Span) -> bool:

@@ -92,6 +92,8 @@ def _verbs() -> tuple[re.Pattern[str], dict[str, VerbKind]]:
 def begins_with_verb(text: str, start: int, stop: int) -> Verb | None:
     """The verb at `start`, behind modal words only: `, kịp thời báo cáo …`."""
     start = trim(text, start, stop).start
+    if text[start : start + 1].isupper() and actor_at(text, start, stop):
+        return None  # `…, Thanh tra Bộ và các đơn vị`
     for verb in verbs(text, start, min(stop, start + 80)):
         if text[start : verb.start].strip(" ,") not in ("", "và"):
             return None
