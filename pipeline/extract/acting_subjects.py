@@ -63,7 +63,9 @@ _ADVERBIAL_LONG: Final = 200
 def _named_at(text: str, start: int, stop: int) -> Span | None:
     """The actor at `start`, when a predicate follows."""
     reach = min(stop, start + _SUBJECT)
-    said = [verb for verb in verbs(text, start, reach) if verb.start > start]
+    head = actors().match(text, start, reach)
+    first = head.end() if head else start + 1  # `Cơ sở đào tạo | gửi …`
+    said = [verb for verb in verbs(text, start, reach) if verb.start >= first]
     found = _without_passive(text, _without_field(text, start, said))
     named = _verbs_of_name(text, start, reach, found)
     known = found[named].start if found else None
@@ -89,8 +91,6 @@ def _without_passive(text: str, found: list[Verb]) -> list[Verb]:
     """The verbs without a passive that tells which ones act: `Các cơ sở | được kiểm tra | gửi hồ sơ`."""
     if not found or text[slice(*found[0][:2])] != "được":
         return found
-    if len(found) > 1 and found[1].kind != "modal" and text[found[0].stop : found[1].start].strip():
-        return found[1:]  # `Các đơn vị được phân cấp thuộc Bộ | gửi …`
     for number, (before, verb) in enumerate(pairwise(found), 1):
         between = text[before.stop : verb.start].strip()
         if number > 1 and not between:  # `… được kiểm tra, giám sát | nộp …`
@@ -102,6 +102,8 @@ def _without_passive(text: str, found: list[Verb]) -> list[Verb]:
             break
         if _MUST.fullmatch(text, verb.start, verb.stop):
             return found[number:]
+    if len(found) > 1 and found[1].kind != "modal" and text[found[0].stop : found[1].start].strip():
+        return found[1:]  # `Các đơn vị được phân cấp thuộc Bộ | gửi …`
     if len(found) > 2 and found[1].kind not in ("modal", "office") and found[2].kind != "modal":
         told = text[found[1].stop : found[2].start]  # `Các đơn vị được phân cấp | thuộc Bộ | gửi …`
         return found[2:] if told.strip() and not _CUT_OFF.search(told) else found
@@ -125,7 +127,8 @@ def _verbs_of_name(text: str, start: int, stop: int, found: list[Verb]) -> int:
         between = text[found[0].stop : verb.start]
         if _CUT.search(between):
             break
-        must = _MUST.fullmatch(text, verb.start, verb.stop) is not None and is_plural(head[0])
+        generic = is_plural(head[0]) or found[0].kind == "office"  # `cơ quan thống kê | có trách nhiệm`
+        must = generic and _MUST.fullmatch(text, verb.start, verb.stop) is not None
         if must or (_OF_PLACE.search(between) and verb.kind != "modal" and " " in head[0]):
             return number
     return 0

@@ -114,4 +114,4 @@ def _ends() -> re.Pattern[str]:
 
 @cache
 def _handed_over() -> re.Pattern[str]:
-    return re.compile(rf"(?i)(?<!\w)(?:{alternatives('handed_over')})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{alternatives('handed_over')})(?!\w)")  # not `Bộ Kế hoạch và Đầu tư`

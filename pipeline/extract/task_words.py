@@ -62,7 +62,8 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
         earlier = clause_at(text, body, clause.start - 2, clause.start - 2)
         behind = governing(text, earlier)
         before = earlier
-    sent_on = ahead is not None and _is_sent_on(text, ahead, after.stop)
+    further = text.endswith("và ", before.start, before.stop)  # `rà soát và | định kỳ | gửi Sở`
+    sent_on = ahead is not None and not further and _is_sent_on(text, ahead, after.stop)
     if ahead and (behind is None or (_leads(text, time, ahead, after) and not sent_on)):
         stop = _first_action(text, ahead, after)
         task, submit_to = without_recipient(text, ahead.start, _purpose(text, ahead.start, stop), ahead)

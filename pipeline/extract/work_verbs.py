@@ -71,6 +71,8 @@ def verbs(text: str, start: int, stop: int) -> Iterator[Verb]:
         said = _BEFORE.findall(lower, max(0, found.start() - _TWO_WORDS), found.start())
         first, before = ["", "", *said][-2:]
         bound = before in _NOUNS and not (before in _PAPERS and found[0] in _SENT)
+        if found[0] == "tổ chức" and text.startswith(", ", done) and _kind_at(text, done + 2) in (None, "noun"):
+            continue  # `cơ quan, tổ chức, doanh nghiệp`: the verb has an object
         if not bound and not (kind == "office" and _names_body(first, before, found[0])):
             yield Verb(place, done, kind)
 
@@ -116,6 +118,10 @@ def actor_head(text: str, start: int, stop: int) -> Span | None:
     pattern, _ = _verbs()
     verb = pattern.match(small(text[start : min(stop, start + _LONGEST_VERB)]))
     longer = verb is not None and verb.end() > len(head[0])
+    if is_plural(head[0]) and " " in head[0]:  # `Các báo cáo` are no newspapers
+        second = head.start() + head[0].index(" ") + 1
+        verb = pattern.match(small(text[second : min(stop, second + _LONGEST_VERB)]))
+        longer = longer or (verb is not None and second + verb.end() > head.end())
     return None if longer or is_predicate(text, start) else Span(*head.span())
 
 
