@@ -59,7 +59,7 @@ def _decides() -> re.Pattern[str]:
 def _verbs_with_comma() -> tuple[tuple[str, int], ...]:
     """Verbs of two syllables that share a third, and where their comma is: `thanh, quyết toán`."""
     rows = tables.load("work_verbs", WorkVerb, key=("verb",))
-    return tuple((row.verb, row.verb.index(",")) for row in rows if "," in row.verb and row.kind == "action")
+    return tuple((row.verb, row.verb.index(",")) for row in rows if "," in row.verb and row.kind in ("action", "noun"))
 
 
 @cache

@@ -15,7 +15,7 @@ from pipeline.extract.item_roles import ORDER, TIMELY, Roles, addressee, content
 from pipeline.extract.task_words import STAGE, before_time, find_next_task, find_task
 from pipeline.extract.times import TimeExpression
 from pipeline.extract.work_clauses import clause_at, sentence_at, trim
-from pipeline.extract.work_verbs import actor_at, begins_with_verb, leads_others, verbs
+from pipeline.extract.work_verbs import actor_at, actor_head, begins_with_verb, leads_others, verbs
 from pipeline.text import Span
 
 
@@ -103,12 +103,16 @@ def _listed_from(text: str, body: Span, who: Span) -> Span:
     while text.endswith("; ", body.start, first):
         cut = text.rfind(";", body.start, first - 2) + 1
         begin = trim(text, max(cut, body.start), first).start
-        order = ORDER.match(text, begin, first) if cut <= 0 else None
-        begin = order.end() if order else begin
-        if not actor_at(text, begin, first) or any(verb.kind != "modal" for verb in verbs(text, begin, first)):
+        asked = list(_ASKS.finditer(text, begin, first))
+        begin = asked[-1].end() if asked else begin  # `Bộ trưởng yêu cầu | Giám đốc các Sở; …`
+        head = actor_head(text, begin, first)
+        if head is None or any(verb.kind != "modal" for verb in verbs(text, head.stop, first)):
             break
         first = begin
     return Span(first, who.stop)
+
+
+_ASKS = re.compile(r"(?i)(?<!\w)(?:yêu cầu|đề nghị|giao(?: cho)?|phân công) ")
 
 
 def _addresses(text: str, label: Span, body: Span) -> bool:
