@@ -112,7 +112,7 @@ def _listed_from(text: str, body: Span, who: Span) -> Span:
     return Span(first, who.stop)
 
 
-_ASKS = re.compile(r"(?i)(?<!\w)(?:yêu cầu|đề nghị|giao(?: cho)?|phân công) ")
+_ASKS = re.compile(r"(?i)(?<!\w)(?:yêu cầu|đề nghị|giao(?! ban )(?: cho)?|phân công) ")
 
 
 def _addresses(text: str, label: Span, body: Span) -> bool:
