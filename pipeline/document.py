@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
-from pipeline.text import OffsetMap, Span
+from pipeline.text import LOST, OffsetMap, Span
 
 PartKind = Literal["letterhead", "title", "preamble", "body", "recipients", "signature", "annex"]
 SectionKind = Literal["part", "chapter", "article", "roman", "arabic", "letter", "bullet", "plus"]
@@ -16,6 +16,8 @@ LABELLED: frozenset[str] = frozenset({"part", "chapter", "article", "roman", "ar
 
 DOUBTFUL_BELOW = 0.8
 """Confidence of a page below which it counts as badly read."""
+
+_LONGEST_WORD = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,15 @@ class Document:
             "source_end": source.stop,
             "page": self.source.page_of(source.start),
             "part": self.part_at(start).number,
-            "doubtful": self.source.is_doubtful(source.start),
+            "doubtful": self.source.is_doubtful(source.start) or self.is_damaged(start, stop),
         }
+
+    def is_damaged(self, start: int, stop: int) -> bool:
+        """Whether a character of text[start:stop], or of a word that it cuts, is lost: `15/11` of `15/11/202\ufffd`."""
+        before, behind = self.text[max(0, start - _LONGEST_WORD) : start], self.text[stop : stop + _LONGEST_WORD]
+        cut = before.split()[-1:] if before[-1:].strip() else []
+        cut += behind.split()[:1] if behind[:1].strip() else []
+        return self.text.find(LOST, start, stop) >= 0 or any(LOST in piece for piece in cut)
 
     def page_starts(self) -> tuple[int, ...]:
         """The first place in `text` on each page of the source or behind it."""

@@ -11,16 +11,18 @@ the first plan: `import pipeline`, which a search begins with, needs none of the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.document import Document, Source
-from pipeline.plan import Plan, SectionRecord, SourceInfo
-from pipeline.text import Edit, apply_edits
+from pipeline.plan import Finding, Plan, SectionRecord, SourceInfo
+from pipeline.text import LOST, Edit, apply_edits
 
 if TYPE_CHECKING:
     from pipeline.explain import Explanation
+
+_Found = TypeVar("_Found", bound=Finding)
 
 
 def parse(source: Source | str) -> Plan:
@@ -71,14 +73,24 @@ def plan_of(read: Document) -> Plan:
         header=found["header"],
         attached=tuple(attached(read, found["header"])),
         sections=tuple(_section_records(read)),
-        citations=tuple(resolve(read, found["header"], found["citations"])),
-        deadlines=tuple(found["deadlines"]),
-        awards=tuple(found["awards"]),
-        signers=tuple(found["signers"]),
+        citations=_doubted(read, resolve(read, found["header"], found["citations"])),
+        deadlines=_doubted(read, found["deadlines"]),
+        awards=_doubted(read, found["awards"]),
+        signers=_doubted(read, found["signers"]),
         recipients=tuple(recipient.text for recipient in found["recipients"]),
         recipient_spans=tuple((span.start, span.stop) for _, span in found["recipients"]),
-        targets=tuple(found["targets"]),
+        targets=_doubted(read, found["targets"]),
         text=read.as_read or read.text,
+    )
+
+
+def _doubted(read: Document, findings: Iterable[_Found]) -> tuple[_Found, ...]:
+    """The findings, doubtful also where a character of a value that stands elsewhere is lost."""
+    if LOST not in read.text:
+        return tuple(findings)
+    return tuple(
+        replace(finding, doubtful=finding.doubtful or any(read.is_damaged(*span) for span in finding.spans.values()))
+        for finding in findings
     )
 
 

@@ -23,8 +23,8 @@ class Finding:
 
     `text` is Plan.text[start:end]; `source_start`, `source_end` are the same place in the reader's text; `page`
     counts from 1; `part` is 0 in the outer document and n in the n-th attached one. `inferred` names the fields
-    that context supplied; `doubtful` is true on a badly read page; `spans` gives the places of values that stand
-    elsewhere than the record.
+    that context supplied; `doubtful` is true on a badly read page and where a character of the record or of its values
+    is lost (U+FFFD); `spans` gives the places of values that stand elsewhere than the record.
     """
 
     text: str

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.extract.agency_spans import Abbreviation, levels
+from pipeline.extract.agency_tables import Abbreviation, levels
 from pipeline.extract.spelling import fold, one_of
 from pipeline.tables import load
 from pipeline.tables.shared import positions

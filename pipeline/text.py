@@ -15,6 +15,8 @@ UPPER = "A-ZÀ-ÃÈ-ÊÌÍÐÒ-ÕÙÚÝĂĐĨŨƠƯ" + "".join(chr(code) for cod
 """Vietnamese capitals, for the inside of a character class (the range À-Ỹ would hold small letters too)."""
 LOWER = "a-zà-ãè-êìíðò-õùúýăđĩũơư" + "".join(chr(code) for code in range(0x1EA1, 0x1EFA, 2))
 """Small letters, likewise."""
+LOST = "\ufffd"
+"""Stands in a text for bytes that no reader could turn into a character (REPLACEMENT CHARACTER)."""
 
 
 class Span(NamedTuple):

@@ -25,8 +25,9 @@ _MAX_TITLE = 400
 PLAN_WORD = r"K ?[ẾÉÊEẺỀỂÈẼ] ?Ế? ?[HR] ?[OÓÒ0] ?[ẠAÁÀẢÃ] ?C ?(?:H|II)"
 """What OCR makes of KẾ HOẠCH: `KÉ HOẠCH`, `K Ế HOẠCH`, `KẾHOẠCH`, `KẾ H0ẠCH`, `KE ROACH`, `KẾ HOẠCII`."""
 
+_KIND = "(?:HÀNH ĐỘNG|CÔNG TÁC|LIÊN TỊCH|LIÊN NGÀNH|PHỐI HỢP)"
 TYPE_LINE = re.compile(
-    rf"^\W{{0,3}}(?:{PLAN_WORD}(?: HÀNH ĐỘNG| LIÊN TỊCH| PHỐI HỢP)?|QUYẾT ĐỊNH|CHƯƠNG TRÌNH|CHỈ THỊ|HƯỚNG DẪN"
+    rf"^\W{{0,3}}(?:(?:{PLAN_WORD}|CHƯƠNG TRÌNH)(?: {_KIND})?|QUYẾT ĐỊNH|CHỈ THỊ|HƯỚNG DẪN"
     r"|PHƯƠNG ÁN|ĐỀ ÁN|THÔNG BÁO|NGHỊ QUYẾT|KẾT LUẬN|QUY CHẾ|QUY ĐỊNH|BÁO CÁO|CÔNG VĂN)\W{0,3}$",
     re.I,
 )
@@ -40,7 +41,9 @@ ANNEX_LINE = re.compile(r"^(?:PHỤ LỤC|Phụ lục|PHU LUC|BIỂU MẪU|MẪU
 _ANNEX_HEAD = re.compile(  # alone on its line: "Phụ lục II", "PHỤ LỤC DANH MỤC CÁC NHIỆM VỤ"; a sentence is none
     rf"^(?:PHỤ LỤC|Phụ lục)(?: (?:số |SỐ )?[0-9IVXA-H]{{1,4}})?[ .:]*$|^PHỤ LỤC\b[^{LOWER}]{{0,200}}$"
 )
-_TITLED_TYPE = re.compile(rf"^K[ẾÉÊ] HOẠCH [^{LOWER}\n]{{4,300}}$")  # "KẾ HOẠCH HUẤN LUYỆN NĂM 2022" on one line
+_TITLED_TYPE = re.compile(  # "KẾ HOẠCH HUẤN LUYỆN NĂM 2022", "CHƯƠNG TRÌNH HÀNH ĐỘNG CỦA CHÍNH PHỦ" on one line
+    rf"^(?:K[ẾÉÊ] HOẠCH|CHƯƠNG TRÌNH {_KIND}) [^{LOWER}\n]{{4,300}}$"
+)
 _CAPITALS = re.compile(rf"^[^{LOWER}]{{3,}}$")
 
 
@@ -76,20 +79,22 @@ def zones(lines: Sequence[str]) -> list[Zone]:
         titled_type = next((i for i, line in enumerate(lines[:_HEAD_LINES]) if _TITLED_TYPE.match(line)), -1)
         if titled_type > 0 and any(MOTTO.search(line) for line in lines[:titled_type]):
             zone = "head"
-    titled = 0
+    titled, closed = 0, False
     for i, line in enumerate(lines):
         if len(line) <= 40 and is_type_line(line) and zone in ("head", "closing"):
             zone, titled = "title", 0
             out.append("type")
             continue
-        if zone == "head" and i == titled_type:
+        # the outer document's own line is looked for in its letterhead; behind its signature one opens another document
+        opens = is_titled_type(line) if closed else i == titled_type
+        if opens and zone in ("head", "closing"):
             zone, titled = "title", 0
         elif zone == "title":
             titled += 1
             if titled > _TITLE_LINES or _ends_title(line, lines[i - 1]):
                 zone = "body"
         elif zone == "body" and (RECIPIENTS_LINE.match(line) or SIGNING_LINE.match(line)):
-            zone = "closing"
+            zone, closed = "closing", True
         elif (zone == "closing" and ANNEX_LINE.match(line)) or (zone == "body" and _ANNEX_HEAD.match(line)):
             zone, titled = "title", 0
         elif zone == "closing" and MOTTO.search(line):
@@ -100,6 +105,8 @@ def zones(lines: Sequence[str]) -> list[Zone]:
 
 def _ends_title(line: str, before: str) -> bool:
     """Whether the title is over at `line`: grounds, a first section, or a sentence under a title in capitals."""
+    if line[0].islower() and not label_at(line):  # "CHƯƠNG TRÌNH HÀNH ĐỘNG / thực hiện Chỉ thị số …"
+        return False
     if line[0] == "(":  # "(Ban hành kèm theo Quyết định số …)"
         return False
     if line[0] == "|" and line.count("|") > 2:  # the table of an annex
@@ -110,7 +117,7 @@ def _ends_title(line: str, before: str) -> bool:
     if line.startswith(openers("basis"), begins) and not _CAPITALS.match(line) and before[-1] not in ",-":
         # "KẾ HOẠCH / Thực hiện Nghị quyết số …": a title may begin so, but not with Căn cứ, and it has no end mark
         is_ground = line.startswith("Căn cứ", begins) or line[-1] in ".;:" or len(line) > _MAX_TITLE
-        return not TYPE_LINE.match(before) or is_ground
+        return not (TYPE_LINE.match(before) or _TITLED_TYPE.match(before)) or is_ground
     if label and not item:
         return True
     under_capitals = _CAPITALS.match(before) and not TYPE_LINE.match(before)

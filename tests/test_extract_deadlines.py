@@ -175,3 +175,29 @@ def test_a_name_always_ends(tail: str) -> None:
 def test_a_time_alone_takes_the_work_of_its_item(text: str, task: str | None, responsible: str | None) -> None:
     (found,) = extract(text)[1]
     assert (found.task, found.responsible) == (task, responsible)
+
+
+@pytest.mark.parametrize(
+    ("heading", "task", "responsible"),
+    [
+        ("1. Đảng ủy xã", "Lãnh đạo các chi bộ tổ chức đại hội", "Đảng ủy xã"),
+        ("1. Tiến độ", "tổ chức đại hội", "Lãnh đạo các chi bộ"),
+    ],
+)
+def test_a_post_under_the_heading_of_another_is_what_that_one_does(heading: str, task: str, responsible: str) -> None:
+    (found,) = extract(f"{heading}\n- Lãnh đạo các chi bộ tổ chức đại hội trước ngày 30/9/2024.")[1]
+    assert (found.task, found.responsible) == (task, responsible)
+
+
+@pytest.mark.parametrize(
+    ("heading", "line", "responsible"),
+    [
+        ("1. Công an xã", "Đối với các cơ sở kinh doanh, hướng dẫn ký cam kết", "Công an xã"),
+        ("1. Tiến độ", "Đối với các cơ sở kinh doanh, gửi bản cam kết", "các cơ sở kinh doanh"),
+        ("1. Giao Sở Xây dựng", "Tổng hợp tình hình thực hiện", "Sở Xây dựng"),
+        ("1. Giao Sở Xây dựng rà soát.", "Tổng hợp tình hình thực hiện", None),
+    ],
+)
+def test_whom_a_heading_addresses(heading: str, line: str, responsible: str | None) -> None:
+    (found,) = extract(f"{heading}\n{line} trước ngày 30/9/2024.")[1]
+    assert found.responsible == responsible

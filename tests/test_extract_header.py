@@ -57,6 +57,45 @@ def test_every_printed_value_has_its_place(case):
                 assert fold(value).replace(" ", "") in fold(printed).replace(" ", "")
 
 
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        (
+            "CHƯƠNG TRÌNH HÀNH ĐỘNG\nthực hiện Chỉ thị số 9/CT-TTg về trồng rừng",
+            "thực hiện Chỉ thị số 9/CT-TTg về trồng rừng",
+        ),
+        ("CHƯƠNG TRÌNH CÔNG TÁC\nTrồng rừng năm 2025", "Trồng rừng năm 2025"),
+        (
+            "CHÍNH PHỦ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\n"
+            "CHƯƠNG TRÌNH HÀNH ĐỘNG CỦA CHÍNH PHỦ\nthực hiện Chỉ thị số 9-CT/TW về trồng rừng",
+            "CỦA CHÍNH PHỦ thực hiện Chỉ thị số 9-CT/TW về trồng rừng",
+        ),
+    ],
+)
+def test_an_attached_programme_is_read_as_a_plan_is(head: str, title: str) -> None:
+    text = (
+        "CHÍNH PHỦ\nSố: 7/NQ-CP\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\n"
+        "NGHỊ QUYẾT\nBan hành Chương trình\n\nQUYẾT NGHỊ:\nĐiều 1. Ban hành kèm theo Nghị quyết này Chương trình.\n"
+        "Điều 2. Nghị quyết này có hiệu lực kể từ ngày ký./.\n\nTM. CHÍNH PHỦ\nTHỦ TƯỚNG\n\nLò Văn Sương\n\n"
+        f"{head}\n(Kèm theo Nghị quyết số 7/NQ-CP ngày 05/3/2025 của Chính phủ)\n\n"
+        "I. MỤC TIÊU\n1. Trồng 20 ha rừng.\nII. NHIỆM VỤ\n1. Các xã trồng rừng.\n"
+    )
+    read = document(text)
+    (programme,) = header.attached(read, header.extract(read))
+    assert (programme.doc_type, programme.title) == ("Chương trình", title)
+    assert [section.label for section in read.sections if section.number == 1] == ["I", "1", "II", "1"]
+
+
+def test_an_annex_that_names_a_course_is_no_attached_plan() -> None:
+    text = (
+        "SỞ Y TẾ\nSố: 7/KH-SYT\n\nKẾ HOẠCH\nTập huấn năm 2025\n\nI. MỤC TIÊU\n1. Tập huấn cho trạm y tế./.\n\n"
+        "Nơi nhận:\n- Các trạm;\n- Lưu: VT.\n\nGIÁM ĐỐC\n\nLò Văn Sương\n\n"
+        "PHỤ LỤC\nCHƯƠNG TRÌNH ĐÀO TẠO ĐIỀU DƯỠNG\n1. Sơ cứu\n"
+    )
+    read = document(text)
+    assert header.attached(read, header.extract(read)) == []
+
+
 def test_attached_plan():
     text = (
         "ỦY BAN NHÂN DÂN\nTỈNH HÀ GIANG\nSố: 77/QĐ-UBND\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n"
@@ -110,3 +149,11 @@ def test_any_heap_of_pieces_is_read(pieces):
     found = header.extract(read)
     assert all(0 <= start < stop <= len(read.text) for start, stop in found.spans.values())
     assert found == header.extract(read)
+
+
+def test_a_letter_that_asks_for_a_plan_is_none() -> None:
+    text = (
+        "UBND TỈNH LÀO CAI\nSố: 74/UBND-XD\nV/v trồng cây\n\nKính gửi: Các xã.\n\nCác xã xây dựng kế hoạch trồng cây.\n"
+    )
+    found = header.extract(document(text))
+    assert (found.doc_type, "doc_type" in found.inferred) == ("Công văn", True)

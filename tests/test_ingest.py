@@ -103,9 +103,46 @@ def test_windows_1252_letters() -> None:
     assert read(b"<meta charset=windows-1252><p>X\xe3 C\xf4 T\xf4 \x96 2026").text == "Xã Cô Tô – 2026"
 
 
-def test_a_page_with_one_damaged_byte_is_read() -> None:
-    text = "Kế hoạch " * 300
-    assert read(b"<meta charset=utf-8><p>" + text.encode() + b"\xe1!").text.startswith("Kế hoạch Kế")
+# --- damaged bytes
+
+PLANT = "KẾ HOẠCH trồng cây năm 2026: đẩy mạnh, giữ vững"
+
+
+def damaged(form: str, text: str, bad: bytes) -> bytes:
+    """A file of that form in UTF-8 whose text ends in bytes that are no character."""
+    page = text.encode() + bad
+    return {
+        "utf-8": b"<meta charset=utf-8><p>" + page,
+        "undeclared": b"<html><body><p>" + page + b"</p>",
+        "wrongly declared": b"<meta charset=windows-1252><p>" + page,
+        "other Unicode": b"\xff\xfe" + ("<p>" + text).encode("utf-16-le") + bad[:1],
+        "archive": b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n<p>"
+        + page,
+        "text": page,
+    }[form]
+
+
+@pytest.mark.parametrize("bad", [b"\xff", b" \xe1\xba", b"\x81"], ids=["no letter", "half a letter", "no beginning"])
+@pytest.mark.parametrize("form", ["utf-8", "undeclared", "wrongly declared", "other Unicode", "archive", "text"])
+def test_a_damaged_byte_is_lost_alone(form: str, bad: bytes) -> None:
+    text = read(damaged(form, PLANT, bad)).text
+    assert (text.rstrip(" \ufffd"), text.count("\ufffd")) == (PLANT, 1)
+
+
+def test_a_few_damaged_bytes_in_the_encoding_that_a_page_declares() -> None:
+    page = "<meta charset=windows-1258><p>" + "Kế hoạch đẩy mạnh trồng cây " * 3
+    text = read(unicodedata.normalize("NFD", page.replace("đ", "đ")).encode("cp1258", "ignore") + b"\x81").text
+    assert text.endswith("\ufffd")
+    assert text.count("\ufffd") == 1
+
+
+def test_words_without_marks_are_read_beside_damage() -> None:
+    assert read(b"<meta charset=utf-8><p>Phan mem DVC 4.0 \xe1").text == "Phan mem DVC 4.0 \ufffd"
+
+
+def test_letters_from_before_unicode_are_no_damage() -> None:
+    page = "<meta charset=utf-8><p>Céng hßa x· héi chñ nghÜa ViÖt Nam, §éc lËp Tù do H¹nh phóc".encode("cp1252")
+    assert read(page).text == "Cộng hòa xã hội chủ nghĩa Việt Nam, Độc lập Tự do Hạnh phúc"
 
 
 # --- what a file is

@@ -153,6 +153,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         b"<meta charset=utf-8><p>" + b"\xe1\xba \xe1 " * 20,
         "the page is not in the encoding that it declares (utf-8) (save it again as UTF-8)",
     ),
+    "page of which few words are whole": (
+        "<meta charset=utf-8><p>Kế hoạch ".encode() + "công tác đã được duyệt ".encode("cp1258", "ignore") * 20,
+        "the page is not in the encoding that it declares (utf-8) (save it again as UTF-8)",
+    ),
     "page in an unknown encoding": (
         b"<meta charset=x-vni><p>\xe1",
         "the page is in an unknown encoding (x-vni) (save it again as UTF-8)",

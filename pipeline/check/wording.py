@@ -14,7 +14,7 @@ from pipeline.document import Section
 from pipeline.extract.spelling import fold
 from pipeline.numbering import roman_value
 from pipeline.tables.shared import provinces
-from pipeline.text import Span
+from pipeline.text import LOST, Span
 
 _VIETNAMESE, _ENGLISH = "abcdđeghiklmnopqrstuvxy", "abcdefghijklmnopqrstuvwxyz"
 
@@ -184,6 +184,16 @@ def former_province(subject: Subject) -> Iterator[Hit]:
                 yield Hit(
                     start, start + len(found[0]), {"province": row.name, "since": shown(row.valid_to.isoformat())}
                 )
+
+
+def lost_characters(subject: Subject) -> Iterator[Hit]:
+    """W410: bytes of the file were damaged; the word of the first is named, and how many there are."""
+    words = _LOST_WORD.search(subject.text)
+    if words:
+        yield Hit(*words.span(), {"count": subject.text.count(LOST), "words": words[0]})
+
+
+_LOST_WORD = re.compile(rf"[^\s{LOST}]{{0,20}}{LOST}\S{{0,20}}")
 
 
 def empty_section(subject: Subject) -> Iterator[Hit]:

@@ -157,7 +157,7 @@ class PlanView:
 
     def _entry(self, finding: Finding, label: Text, lines: list[Text | None], section: str | None) -> Entry:
         if finding.doubtful:
-            lines.append(text(self.phrases("doubtful: badly read page"), "red"))
+            lines.append(text(self.phrases("doubtful: badly read"), "red"))
         if self.explain:
             inferred = ", ".join(finding.inferred)
             lines.append(joined([field(self.phrases("rule"), finding.rule), field(self.phrases("inferred"), inferred)]))

@@ -9,14 +9,15 @@ from pipeline.document import Document
 from pipeline.explain.rows import Evidence, find
 from pipeline.extract.actor_names import actors, head_rows
 from pipeline.extract.assignment_rows import Cell, items
-from pipeline.extract.deadline_context import completing_word, is_labelled
+from pipeline.extract.beside_times import completing_word, is_labelled
 from pipeline.extract.deadlines import ceremonies, plan_year
 from pipeline.extract.relative_times import event_words, parse_event
 from pipeline.extract.table_columns import head_row
 from pipeline.extract.time_expressions import find_times
 from pipeline.extract.time_signals import signal_before
 from pipeline.extract.times import TimeExpression
-from pipeline.extract.work_clauses import sentence_at, verbs
+from pipeline.extract.work_clauses import sentence_at
+from pipeline.extract.work_verbs import verbs
 from pipeline.plan import Deadline, Header
 from pipeline.text import Span
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from pipeline.extract.agency_spans import abbreviations, levels
+from pipeline.extract.agency_tables import abbreviations, levels
 from pipeline.extract.places import UNITS
 from pipeline.extract.spelling import fold, small, toneless
 

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.extract import places
-from pipeline.extract.agency_spans import abbreviations, agency_heads, levels
+from pipeline.extract.agency_tables import abbreviations, agency_heads, levels
 from pipeline.extract.places import Context, context
 from pipeline.extract.reference_numbers import issuer_codes
 from pipeline.extract.spelling import fold, toneless
@@ -62,11 +62,21 @@ def expand(name: str, context: Context) -> str:
     alias = aliases().get(" ".join(name.split()))
     if alias:
         return alias
-    full = abbreviation_pattern().sub(lambda found: abbreviations()[found[0]], " ".join(name.split()))
+    full = abbreviation_pattern().sub(_written_out, " ".join(name.split()))
     full = _LATE.sub(lambda found: _LATE_TONES[found[0]], full)
     full = _TWICE.sub(r"\1", full)
     full = _CAPITAL_UNIT.sub(lambda found: found[0].lower(), full)
     return places.localise(full, _level(full), context)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    """What an abbreviation stands for; the end of a code stays: `Ban Chỉ đạo tổng kết Nghị quyết số 18-NQ/TW`."""
+    coded = _CODE_BEFORE.search(found.string, max(0, found.start() - _LONGEST_CODE), found.start())
+    return found[0] if coded else abbreviations()[found[0]]
+
+
+_CODE_BEFORE = re.compile(r"[0-9][-/][0-9A-ZĐ/-]{1,12}[-/]$")
+_LONGEST_CODE = 20
 
 
 def _level(full: str) -> str:

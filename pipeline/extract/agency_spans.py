@@ -10,71 +10,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from pipeline.extract import places
+from pipeline.extract.agency_tables import abbreviations, agency_heads, agency_words, fields
 from pipeline.extract.reference_numbers import citation_heads
 from pipeline.extract.wording import SPACE, PhraseTree, any_of, early_tones, phrases, spelled, subject_verbs
-from pipeline.tables import load
 from pipeline.text import LOWER, UPPER
 
 _MAX_NAME: Final = 220
 _LONGEST_WORD: Final = 30
-
-
-class _Head(NamedTuple):
-    head: str
-    level: str
-    source: str
-
-
-class _Field(NamedTuple):
-    field: str
-    source: str
-
-
-class _Word(NamedTuple):
-    word: str
-    kind: str
-    source: str
-
-
-class Abbreviation(NamedTuple):
-    """One row of the table of abbreviations in agency names."""
-
-    abbreviation: str
-    name: str
-    source: str
-
-
-@cache
-def abbreviations() -> dict[str, str]:
-    """Abbreviation in an agency's name to what it stands for: `PTNT` to Phát triển nông thôn."""
-    rows = load("agency_abbreviations", Abbreviation, ("abbreviation",))
-    return {row.abbreviation: row.name for row in rows}
-
-
-@cache
-def levels() -> dict[str, str]:
-    """First words of agencies, in small letters, to the level of the body: central, province, district or any."""
-    return {row.head: row.level for row in load("agency_heads", _Head, ("head",))}
-
-
-@cache
-def agency_heads() -> PhraseTree:
-    """The first words of an agency's name, in small letters."""
-    return PhraseTree(levels())
-
-
-@cache
-def agency_words(kind: str) -> tuple[str, ...]:
-    """Words of one kind from the table of words in agency names."""
-    return tuple(row.word for row in load("agency_words", _Word, ("word", "kind")) if row.kind == kind)
-
-
-@cache
-def _fields() -> tuple[str, ...]:
-    return tuple(row.field for row in load("agency_fields", _Field, ("field",)))
 
 
 _UNIT = any_of(places.UNITS)
@@ -84,7 +29,7 @@ _PROPER = rf"(?:[{UPPER}](?:['’][{UPPER}]?)?[{LOWER}]{{1,7}})"  # "Khê", "M�
 @cache
 def _closed() -> re.Pattern[str]:
     """Names that say by themselves where they end, but for the place behind: `Bộ trưởng Bộ Y tế`, `UBND tỉnh`."""
-    field = any_of(_fields()) + r"(?:\s&\s?\w+)?"
+    field = any_of(fields()) + r"(?:\s&\s?\w+)?"
     short = any_of(abbreviation for abbreviation in abbreviations() if len(abbreviation) > 3)
     council = any_of(agency_words("council"))
     below = rf"(?:{SPACE}(?:{council}|{any_of(('các cơ quan đảng', 'công an', 'quân sự'))}))?"  # "Đảng ủy UBND tỉnh"
@@ -125,7 +70,7 @@ def _stops() -> re.Pattern[str]:
 @cache
 def _joined() -> frozenset[tuple[str, str]]:
     """Words on both sides of a comma or `và` inside a name: of fields of ministries, of pairs (`phòng, chống`)."""
-    joined = (_JOINT_WORDS.findall(early_tones(name.lower())) for name in (*_fields(), *phrases("pair")))
+    joined = (_JOINT_WORDS.findall(early_tones(name.lower())) for name in (*fields(), *phrases("pair")))
     return frozenset((before, behind) for pairs in joined for before, behind in pairs)
 
 
@@ -152,6 +97,12 @@ def starts_document(lower: str, at: int) -> bool:
 @cache
 def _long() -> re.Pattern[str]:
     return re.compile(any_of(agency_words("long")) + r"(?!\w)")
+
+
+@cache
+def _team() -> re.Pattern[str]:
+    """Bodies that say by whom they are set up, or what for: a name that ends behind these is not complete."""
+    return re.compile(any_of(agency_words("team")))
 
 
 @cache
@@ -279,6 +230,8 @@ def _open_name(text: str, lower: str, start: int, limit: int) -> int:
         elif kind == "of":
             if _meeting().search(name) and _PARTY.match(lower, mark.end("of")):
                 continue
+            if _team().fullmatch(name) and starts_agency(text, lower, mark.end("of") + 1):
+                continue  # `Ban Chỉ đạo của Chính phủ về tổng kết …`
         elif kind == "verb":
             last = _LAST_WORD.search(name)
             if last and last[0] in _open_before():

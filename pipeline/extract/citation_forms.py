@@ -17,7 +17,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.extract.agency_spans import agency_words, name_stop, starts_agency
+from pipeline.extract.agency_spans import name_stop, starts_agency
+from pipeline.extract.agency_tables import agency_words
 from pipeline.extract.citation_codes import find_codes_alone
 from pipeline.extract.citation_parts import (
     NUMBER_WORD,
@@ -90,7 +91,8 @@ _PLURAL = re.compile(
     r"(?:^|[\s(])(?:các|những|nhiều|một số|mọi|từng|mẫu)\s$"
 )  # "các Nghị quyết", "Mẫu Quyết định số 03"
 _CONSTITUTION = re.compile(
-    r"\snước\scộng\sh(?:òa|oà)\sxã\shội\schủ\snghĩa\sviệt\snam|(?=\s(?:năm\s)?(?:19|20)[0-9]{2}(?![0-9/]))"
+    r"\snước\scộng\sh(?:òa|oà)\sxã\shội\schủ\snghĩa\sviệt\snam"
+    r"|(?:\s\(?sửa\sđổi\)?)?(?=\s(?:năm\s)?(?:19|20)[0-9]{2}(?![0-9/]))"  # "Hiến pháp sửa đổi năm 2013"
 )
 _LAW_WITHIN = re.compile(r"\s(?:bộ luật|luật|pháp lệnh)\s")
 _LAW_REMARK = re.compile(r"\s\((?:sửa đổi|hợp nhất)[^()\n]{0,40}\)")
@@ -169,7 +171,7 @@ class _Reader:
             return self._law(start, stop, kind.doc_type)
         if kind.unnumbered == "year":
             named = _CONSTITUTION.match(lower, stop)
-            return [with_date(text, Draft("citation.law", kind.doc_type, start, named.end()))] if named else []
+            return [self._constitution(start, named.end(), kind.doc_type)] if named else []
         if (name := of_issuer(text, stop)) and (drafts := self._issuer_first(start, name, kind)):
             return drafts
         session = _SESSION.match(lower, stop) if kind.unnumbered == "session" else None
@@ -209,6 +211,12 @@ class _Reader:
         if draft.stop == named and (year := _BARE_YEAR.match(text, named)):
             draft.stop = year.end()
         return [draft]
+
+    def _constitution(self, start: int, stop: int, doc_type: str) -> Draft:
+        draft = with_date(self.text, Draft("citation.law", doc_type, start, stop))
+        if draft.stop == stop and (year := _BARE_YEAR.match(self.text, stop)):
+            draft.stop = year.end()
+        return draft
 
     def _session(self, start: int, session: re.Match[str], doc_type: str) -> list[Draft]:
         """A resolution named by its congress, conference or plenum."""

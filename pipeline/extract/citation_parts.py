@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.extract import dates
-from pipeline.extract.agency_spans import agency_words, name_stop, starts_agency
+from pipeline.extract.agency_spans import name_stop, starts_agency
+from pipeline.extract.agency_tables import agency_words
 from pipeline.extract.reference_numbers import ReferenceNumber, code_at, doc_type_of, is_reference
 from pipeline.extract.wording import any_of, subject_verbs
 from pipeline.text import Span

@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from pipeline import tables
 from pipeline.extract.spelling import one_of
-from pipeline.extract.work_clauses import WorkVerb, alternatives, trim
+from pipeline.extract.work_clauses import alternatives, trim
+from pipeline.extract.work_verbs import WorkVerb
 from pipeline.text import Span
 
 
@@ -58,7 +59,7 @@ def _decides() -> re.Pattern[str]:
 def _verbs_with_comma() -> tuple[tuple[str, int], ...]:
     """Verbs of two syllables that share a third, and where their comma is: `thanh, quyết toán`."""
     rows = tables.load("work_verbs", WorkVerb, key=("verb",))
-    return tuple((row.verb, row.verb.index(",")) for row in rows if "," in row.verb and row.kind == "action")
+    return tuple((row.verb, row.verb.index(",")) for row in rows if "," in row.verb and row.kind in ("action", "noun"))
 
 
 @cache
@@ -71,5 +72,5 @@ def _fields() -> re.Pattern[str]:
 
 @cache
 def _piece_marks() -> re.Pattern[str]:
-    adverb = "(?:kịp thời|thường xuyên|định kỳ|đồng thời) "
+    adverb = "(?:kịp thời|thường xuyên|định kỳ|đồng thời|có) "
     return re.compile(rf"(?i)[,()“”]| và (?:{adverb})?(?=(?:{alternatives('new_action')})(?!\w))| đồng thời ")

@@ -7,48 +7,16 @@ label before its colon and in the headings it stands under, never in another ite
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
 
-from pipeline.document import LABELLED, Document
-from pipeline.extract.governing_verbs import COOPERATION, THEN, is_completion, second_start, with_partner
-from pipeline.extract.table_columns import column_of
+from pipeline.document import Document
+from pipeline.extract.acting_subjects import main_start, predicate_at, subject_at
+from pipeline.extract.governing_verbs import COOPERATION, THEN, is_completion, second_start
+from pipeline.extract.item_roles import ORDER, TIMELY, Roles, addressee, content_start, labelled, of_item, performed
 from pipeline.extract.task_words import STAGE, before_time, find_next_task, find_task
 from pipeline.extract.times import TimeExpression
-from pipeline.extract.work_clauses import (
-    actor_at,
-    alternatives,
-    begins_with_verb,
-    clause_at,
-    main_start,
-    predicate_at,
-    sentence_at,
-    subject_at,
-    trim,
-    verbs,
-)
+from pipeline.extract.work_clauses import clause_at, sentence_at, trim
+from pipeline.extract.work_verbs import actor_at, actor_head, begins_with_verb, leads_others, verbs
 from pipeline.text import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Roles:
-    """Spans of the words that name each part; None where nothing names it."""
-
-    task: Span | None = None
-    responsible: Span | None = None
-    cooperating: Span | None = None
-    submit_to: Span | None = None
-    product: Span | None = None
-
-
-_ITEM = re.compile(
-    r"(?:\([ivx]{1,4}\)|[0-9]{1,2}/(?= )|[-–—+•*]|\(?[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}(?:[.)]|-(?= ))"
-    r"|\(?[a-zđ][.)]|[IVX]{1,5}\.)\s*"
-)
-_TIMELY = re.compile(  # `Thời gian thực hiện` of a label; what is left of it names the work
-    r"(?i)(?:thời (?:gian|hạn|điểm)|tiến độ|hạn (?:cuối|chót)|lịch|lộ trình)"
-    r"(?: (?:(?:thực hiện|hoàn thành|tiến hành|dự kiến|của)(?!\w)|tổ chức$))*"
-)
 
 
 def find_roles(document: Document, line: Span, near: Span, time: TimeExpression) -> Roles:
@@ -59,7 +27,7 @@ def find_roles(document: Document, line: Span, near: Span, time: TimeExpression)
         near: the part of the line that is looked at.
     """
     text = document.text
-    content = max(_content(text, line), near.start)
+    content = max(content_start(text, line), near.start)
     sentence = sentence_at(text, Span(content, near.stop), time.start)
     sentence = Span(max(sentence.start, content), max(sentence.stop, time.stop))
     label = _label(text, sentence, time)
@@ -73,73 +41,25 @@ def find_roles(document: Document, line: Span, near: Span, time: TimeExpression)
     if label and task and is_completion(text, task):
         task = _named_by(text, label) or task  # `Khám sơ tuyển: hoàn thành trước ngày …`
     if who is None:
-        who = _addressee(document, line, time.start)
+        who = labelled(text, Span(content, sentence.start)) or addressee(document, line, time.start)
+    elif (leads_others(text, who.start) or _AS_FOR.search(text, content, who.start)) and (
+        addressed := addressee(document, line, time.start)
+    ):
+        if task and leads_others(text, who.start):  # `1. Đảng ủy xã` over `- Lãnh đạo các chi bộ tổ chức …`
+            task = Span(who.start, task.stop)
+        who = addressed
     partner = _cooperating(text, clause, time)
+    if (task is None or is_completion(text, task)) and (label is None or TIMELY.fullmatch(text, *label)):
+        said = performed(text, Span(content, sentence.start))
+        if said.task:  # `Phòng Nội vụ rà soát danh sách. | Hoàn thành trước ngày …`
+            return Roles(said.task, who or said.responsible, partner or said.cooperating, submit_to or said.submit_to)
     if task is None and label is not None:
         task = _named_by(text, label) or (find_next_task(text, sentence, near) if STAGE.match(text, *label) else None)
         if task is None:
-            return _of_item(document, line, Roles(task, who, partner, submit_to))
+            return of_item(document, line, Roles(task, who, partner, submit_to))
     if task is None and trim(text, *sentence) == Span(time.start, time.stop):
-        return _of_item(document, line, Roles(None, who, partner, submit_to))  # a line that is a time
+        return of_item(document, line, Roles(None, who, partner, submit_to))  # a line that is a time
     return Roles(task, who, partner, submit_to)
-
-
-def _of_item(document: Document, line: Span, own: Roles) -> Roles:
-    """Fill what `- Thời gian hoàn thành: …` leaves open from its item: its first words, `- Đơn vị chủ trì: …`."""
-    text = document.text
-    found = document.section_at(line.start)
-    while found is not None and (
-        document.sections[found].kind not in ("arabic", "letter")
-        or document.line_at(document.sections[found].content) == line
-    ):
-        found = document.sections[found].parent
-    if found is None:
-        return own
-    item = document.sections[found]
-    named: dict[str, Span] = {}
-    for each in document.lines_within(*item.span)[:40]:
-        start = _content(text, each)
-        colon = text.find(":", start, each.stop)
-        column = column_of(text, Span(start, colon)) if colon > 0 else None
-        if column and colon + 1 < each.stop:
-            named.setdefault(column, trim(text, colon + 1, each.stop))
-    head = document.line_at(item.content)
-    task = item.heading or trim(text, item.content, max(item.content, head.stop))
-    opened = _TIMELY.match(text, *task)
-    beside = _beside_time().match(text, opened.end(), task.stop) if opened else None
-    task = trim(text, beside.end() if beside else opened.end() if opened else task.start, task.stop)
-    usable = head != line and task.stop > task.start
-    acting = subject_at(text, *task) if usable and actor_at(text, *task) else None
-    if acting is not None:  # `1. Phòng Nội vụ chủ trì xây dựng tài liệu …` over `- Thời gian thực hiện: Quý II`
-        named.setdefault("responsible", acting)
-        joint = COOPERATION.search(text, acting.stop, task.stop)
-        verb = with_partner(text, Span(joint.start(), task.stop)) if joint else None
-        verb = verb or predicate_at(text, acting.stop, task.stop)
-        task = trim(text, verb.start, sentence_at(text, task, verb.start).stop) if verb else task
-        usable = verb is not None
-    else:
-        usable = usable and not actor_at(text, *task)
-    return Roles(
-        own.task or (task if usable else None),
-        named.get("responsible") or own.responsible,
-        named.get("cooperating") or own.cooperating,
-        own.submit_to,
-        named.get("product"),
-    )
-
-
-@cache
-def _beside_time() -> re.Pattern[str]:
-    """What a heading names beside the time: `Thời gian|, địa điểm| kiểm tra`."""
-    return re.compile(rf"(?i)(?:(?:,| và) (?:{alternatives('beside_time')})(?!\w))+")
-
-
-def _content(text: str, line: Span) -> int:
-    """Where the words of a line begin behind its label."""
-    start = line.start
-    while (item := _ITEM.match(text, start, line.stop)) and item.end() > start:
-        start = item.end()
-    return start
 
 
 def _label(text: str, sentence: Span, time: TimeExpression) -> Span | None:
@@ -156,18 +76,43 @@ def _label(text: str, sentence: Span, time: TimeExpression) -> Span | None:
 def _responsible(text: str, label: Span | None, body: Span, clause: Span, time: TimeExpression) -> Span | None:
     for start in _clause_starts(text, clause, time):
         if who := subject_at(text, start, clause.stop):
-            return _cut_at(text, who, time)
+            return _cut_at(text, _listed_from(text, body, who) if start == clause.start else who, time)
     if label:
-        order = _ORDER.match(text, *label)
+        order = ORDER.match(text, *label)
         begin = order.end() if order else label.start
         if actor_at(text, begin, label.stop):  # `Công an tỉnh mở các đợt cao điểm: đợt 1 từ ngày …`
             if _addresses(text, Span(begin, label.stop), body):
-                return Span(begin, label.stop)
+                return _named(text, begin, label)
             acting = subject_at(text, begin, label.stop)
-            return acting if acting and begins_with_verb(text, acting.stop, label.stop) else Span(begin, label.stop)
+            return acting if acting and begins_with_verb(text, acting.stop, label.stop) else _named(text, begin, label)
     if clause.start > body.start:
         return subject_at(text, main_start(text, body.start, clause.start), clause.start)
     return None
+
+
+def _named(text: str, start: int, label: Span) -> Span:
+    """The name at the head of a label without the duty behind it: `UBND cấp xã | có trách nhiệm`."""
+    duty = next((verb for verb in verbs(text, start, label.stop) if verb.kind == "modal" and verb.start > start), None)
+    bare = duty is not None and not text[duty.stop : label.stop].strip()
+    return trim(text, start, duty.start if duty and bare else label.stop)
+
+
+def _listed_from(text: str, body: Span, who: Span) -> Span:
+    """The actor with those before it, between semicolons: `Giám đốc các Sở; | Chủ tịch các xã | tổ chức …`."""
+    first = who.start
+    while text.endswith("; ", body.start, first):
+        cut = text.rfind(";", body.start, first - 2) + 1
+        begin = trim(text, max(cut, body.start), first).start
+        asked = list(_ASKS.finditer(text, begin, first))
+        begin = asked[-1].end() if asked else begin  # `Bộ trưởng yêu cầu | Giám đốc các Sở; …`
+        head = actor_head(text, begin, first)
+        if head is None or any(verb.kind != "modal" for verb in verbs(text, head.stop, first)):
+            break
+        first = begin
+    return Span(first, who.stop)
+
+
+_ASKS = re.compile(r"(?i)(?<!\w)(?:yêu cầu|đề nghị|giao(?! ban )(?: cho)?|phân công) ")
 
 
 def _addresses(text: str, label: Span, body: Span) -> bool:
@@ -183,12 +128,26 @@ def _clause_starts(text: str, clause: Span, time: TimeExpression) -> list[int]:
     """Where a subject may stand: at the head of the clause and right behind a time that opens it."""
     starts = [clause.start] if clause.start < time.start else []
     between = THEN.search(text, clause.start, time.start)
-    if between:
+    listed = subject_at(text, *clause) if between else None  # `Phòng Nội vụ, | các phòng chuyên môn | gửi …`
+    if between and not (listed and listed.stop > between.end()) and not _is_object(text, clause, between, time):
         starts.insert(0, between.end())
     elif (main := main_start(text, clause.start, time.start)) > clause.start:
         starts.insert(0, main)
     behind = trim(text, time.stop, clause.stop)
+    sends = begins_with_verb(text, *behind)
+    if sends and sends.kind == "delivery":  # `gửi Chính phủ, Bộ Nội vụ`: no subject behind the comma
+        return [*starts, behind.start]
     return [*starts, behind.start, second_start(text, behind)]
+
+
+def _is_object(text: str, clause: Span, between: re.Match[str], time: TimeExpression) -> bool:
+    """Whether who stands before a time belongs to an action before it: `hoạt động của cán bộ|, các đồng chí …, | …`."""
+
+    def acts(start: int, stop: int) -> bool:
+        return any(verb.kind != "modal" for verb in verbs(text, start, stop))
+
+    acting = acts(between.end(), time.start) or acts(time.stop, clause.stop)
+    return not acting and acts(clause.start, between.start())
 
 
 def _cut_at(text: str, who: Span, time: TimeExpression) -> Span:
@@ -196,32 +155,7 @@ def _cut_at(text: str, who: Span, time: TimeExpression) -> Span:
     return trim(text, who.start, time.start) if who.start < time.start < who.stop else who
 
 
-def _addressee(document: Document, line: Span, place: int) -> Span | None:
-    """The actor whom the headings above the line address: `1. Ban Thường trực …`, `2. Giao Phòng Nội vụ:`."""
-    text = document.text
-    found = document.section_at(place)
-    while found is not None:
-        section = document.sections[found]
-        first = document.line_at(section.span.start)
-        if section.kind in LABELLED or section.kind == "bullet":
-            start = section.content
-            own = section.heading or Span(start, max(start, first.stop))
-            end = text.find(":", own.start, own.stop)
-            named = section.heading is not None or end >= 0
-            own = trim(text, own.start, end if end >= 0 else own.stop)
-            order = _ORDER.match(text, *own)
-            if named and first != line and own.stop - own.start < 160:
-                begin = order.end() if order else own.start
-                said = [verb for verb in verbs(text, begin, own.stop) if verb.start > begin]
-                if actor_at(text, begin, own.stop) and all(verb.kind == "modal" for verb in said):
-                    return trim(text, begin, said[0].start if said else own.stop)  # `Các đơn vị | có trách nhiệm:`
-        found = section.parent
-    return None
-
-
-_ORDER = re.compile(r"(?i)(?:giao(?: cho)?|đề nghị|yêu cầu|đối với|phân công) ")
-
-
+_AS_FOR = re.compile(r"(?i)(?<!\w)đối với $")  # `1. Công an xã` over `Đối với các cơ sở kinh doanh, hướng dẫn …`
 _ASKED = re.compile(r"(?:Đề nghị|Yêu cầu) (?=[a-zà-ỹđ])")
 
 
@@ -233,7 +167,7 @@ def _named_by(text: str, label: Span) -> Span | None:
         who = subject_at(text, *label)
         verb = predicate_at(text, who.stop, label.stop) if who else None
         return Span(verb.start, label.stop) if verb else None
-    timely = _TIMELY.match(text, *label)
+    timely = TIMELY.match(text, *label)
     named = trim(text, timely.end() if timely else label.start, label.stop)
     named = trim(text, named.start, before_time(text, named.start, named.stop))
     return named if named.stop - named.start > 2 else None

@@ -19,7 +19,8 @@ from pipeline import tables
 from pipeline.document import Document
 from pipeline.extract.dates import YEAR, parse_number
 from pipeline.extract.deadline_context import binds, is_due
-from pipeline.extract.deadline_roles import Roles, find_roles
+from pipeline.extract.deadline_roles import find_roles
+from pipeline.extract.item_roles import Roles
 from pipeline.extract.table_deadlines import CellDeadline, find_cell_deadlines
 from pipeline.extract.time_expressions import find_times, time_places
 from pipeline.extract.times import PlanYear, TimeExpression

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.extract.work_clauses import Verb, actor_head, alternatives, begins_with_verb, trim, verbs
+from pipeline.extract.work_clauses import alternatives, trim
+from pipeline.extract.work_verbs import Verb, actor_head, begins_with_verb, verbs
 from pipeline.text import Span
 
 _ASIDE = re.compile(r" ?\([^()]{0,80}\)")  # `… 15/4/2024 (thứ Hai) về Văn phòng`
@@ -83,8 +84,8 @@ def shared_recipient(text: str, body: Span, clause: Span) -> Span | None:
 
 def _end(text: str, start: int, stop: int) -> int:
     """Where the recipient whose first words end at `start` ends."""
-    found = _ends().search(text, start, stop)
-    end = found.start() if found else stop
+    ends = (found.start() for found in _ends().finditer(text, start, stop))
+    end = next((end for end in ends if text.count("(", start, end) <= text.count(")", start, end)), stop)
     for more in _MORE.finditer(text, start, end):
         if text[more.end()].islower() and begins_with_verb(
             text, more.end(), stop
@@ -105,9 +106,12 @@ def _ends() -> re.Pattern[str]:
     further = alternatives("further_action")
     return re.compile(
         rf"(?i)[;:]|\.(?= |$)| (?:{alternatives('after_recipient')})(?!\w)|(?:,| và) (?=(?:{further})(?!\w))"
+        rf"|(?-i: (?=(?:{alternatives('handed_over')})(?!\w)))"  # `báo cáo UBND tỉnh | kết quả thực hiện`
+        # `gửi Sở Y tế | tổng hợp, báo cáo …`, not `Trung tâm Dịch vụ tổng hợp`
+        r"|(?-i:(?<!ịch vụ) tổng hợp)(?=[,.;]| (?:và|để|trình|báo cáo|chung)(?!\w)|$)"
     )
 
 
 @cache
 def _handed_over() -> re.Pattern[str]:
-    return re.compile(rf"(?i)(?<!\w)(?:{alternatives('handed_over')})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{alternatives('handed_over')})(?!\w)")  # not `Bộ Kế hoạch và Đầu tư`

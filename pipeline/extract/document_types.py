@@ -48,7 +48,7 @@ def _pattern() -> re.Pattern[str]:
     forms = []
     for row in sorted(document_types(), key=lambda row: -len(row.name)):
         qualifiers = "|".join(re.escape(fold(q)) for q in row.qualifiers)
-        forms.append(re.escape(fold(row.name)) + (rf"(?: (?:{qualifiers})(?= ?[:.]?$))?" if qualifiers else ""))
+        forms.append(re.escape(fold(row.name)) + (rf"(?: (?:{qualifiers})(?= ?[:.]?$| cua ))?" if qualifiers else ""))
     return re.compile(rf"\W{{0,4}}(?P<type>{'|'.join(forms)})(?!\w)")
 
 

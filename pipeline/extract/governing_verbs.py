@@ -10,19 +10,11 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from pipeline.extract.acting_subjects import main_start, predicate_at, subject_at
 from pipeline.extract.actor_names import name_end
 from pipeline.extract.coordinated_actions import pieces
-from pipeline.extract.work_clauses import (
-    Verb,
-    actor_at,
-    alternatives,
-    begins_with_verb,
-    main_start,
-    predicate_at,
-    subject_at,
-    trim,
-    verbs,
-)
+from pipeline.extract.work_clauses import alternatives, trim
+from pipeline.extract.work_verbs import Verb, actor_at, begins_with_verb, verbs
 from pipeline.text import Span
 
 _WORD = re.compile(r"\w")
@@ -74,12 +66,17 @@ def second_start(text: str, span: Span) -> int:
 def governing(text: str, span: Span) -> Verb | None:
     """The verb whose objects run up to the end of `span`; the first of the coordinated verbs that lead up to it."""
     reach = span.stop
-    if then := THEN.search(text, *span):
+    then = THEN.search(text, *span)
+    if then and (_acts(text, then.end(), span.stop) or not subject_at(text, span.start, then.start())):
         span = Span(then.end(), span.stop)
     span = Span(main_start(text, *span), span.stop)
     who = subject_at(text, *span)
     if who:
         span = trim(text, who.stop, span.stop)
+    joint = COOPERATION.search(text, *span)
+    if joint and not _acts(text, span.start, joint.start()):  # `chủ trì, phối hợp với các sở, ngành | rà soát, …`
+        verb = with_partner(text, Span(joint.start(), span.stop))
+        span = Span(verb.start, span.stop) if verb else span
     parts = pieces(text, span)
     chosen: Verb | None = None
     chosen_stop = span.stop
@@ -106,12 +103,16 @@ def governing(text: str, span: Span) -> Verb | None:
             chosen, chosen_stop = verb, piece.stop
         else:
             break
-        if not _names_recipient_only(text, chosen, chosen_stop) and _AND.search(text, span.start, verb.start):
+        if not names_recipient_only(text, chosen, chosen_stop) and _AND.search(text, span.start, verb.start):
             break
     if chosen is None:  # an actor that no table knows: `Bên cạnh đó, khu phố cũng rà soát …`
         known = (verb for piece in reversed(parts) if (verb := _first_verb(text, piece)))
         chosen = next((verb for verb in known if not completes(text, verb)), None)
     return chosen
+
+
+def _acts(text: str, start: int, stop: int) -> bool:
+    return any(verb.kind != "modal" for verb in verbs(text, start, stop))
 
 
 def with_partner(text: str, span: Span) -> Verb | None:
@@ -136,7 +137,7 @@ def _alone(text: str, verb: Verb, stop: int, whole: bool) -> bool:
     return _hands_over(text, verb, stop) if verb.kind == "delivery" else not whole
 
 
-def _names_recipient_only(text: str, verb: Verb, stop: int) -> bool:
+def names_recipient_only(text: str, verb: Verb, stop: int) -> bool:
     """Whether a delivery says to whom, and not what: `và gửi về Sở`, `và báo cáo Giám đốc Sở`."""
     if verb.kind != "delivery":
         return False

@@ -27,6 +27,7 @@ _MAX_LINES: Final = 70
 _ISSUING_LINES: Final = 30
 _TITLE_LINES: Final = 6
 _BLANKS: Final = re.compile(r"\s+")
+_LETTER_LINE: Final = re.compile(r"\W{0,3}(?:v/v|kinh gui)\b")
 _ISSUES_PLAN: Final = re.compile(r"(?:xay dung|ban hanh|phat dong|lap) ke hoach|ke hoach nay")
 
 
@@ -69,9 +70,11 @@ def _attached(document: Document, number: int, issuer: str | None) -> Attached:
     parts = document.parts_of(number)
     start, stop = parts[0].span.start, parts[-1].span.stop
     lines = document.lines_within(start, stop)
+    titled = [i for i, line in enumerate(lines) if document.part_at(line.start).kind == "title"]
+    first = titled[0] if titled else 0  # a letterhead of its own may stand above
     doc_type = title = None
-    for i, line in enumerate(lines[:_TITLE_LINES]):
-        found = type_line(document.text, line)
+    for i, line in enumerate(lines[: first + _TITLE_LINES]):
+        found = type_line(document.text, line) if i >= first else None
         if found:
             doc_type, title = found.name, titles.title(document, lines, i, found)
             break
@@ -110,6 +113,8 @@ def _inferred_type(document: Document, header: Header) -> str | None:
         return named
     for line in document.lines[:_ISSUING_LINES]:
         folded = fold(document.text[line.start : line.stop])
+        if _LETTER_LINE.match(folded):
+            return "Công văn"  # which names no type; what it asks for may be a plan
         if titles.ACT.match(folded):
             return "Quyết định"
         if _ISSUES_PLAN.search(folded):

@@ -18,7 +18,8 @@ from pipeline.document import Document
 from pipeline.extract import places, signers
 from pipeline.extract.agency_heads import repaired_head
 from pipeline.extract.agency_names import expand
-from pipeline.extract.agency_spans import abbreviations, name_stop, starts_agency
+from pipeline.extract.agency_spans import name_stop, starts_agency
+from pipeline.extract.agency_tables import abbreviations
 from pipeline.extract.closing import is_capitals
 from pipeline.extract.spelling import fold, small
 from pipeline.plan import Header

@@ -12,7 +12,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from pipeline.extract.agency_spans import abbreviations
+from pipeline.extract.agency_tables import abbreviations
 from pipeline.extract.spelling import fold
 from pipeline.extract.wording import any_of, phrases
 from pipeline.tables.shared import laws

@@ -34,6 +34,8 @@ def extract(document: Document, found: Mapping[str, Sequence[object]]) -> list[R
     for cell in closing.read(document):
         if cell.side == "item":
             pieces.append([Span(cell.start, cell.stop)])
+        elif document.text[cell.start : cell.stop + 1].rstrip().endswith(":"):
+            continue  # `Đồng kính gửi:` over further ones
         elif cell.side == "more" and pieces:
             first = pieces[-1][-1]
             if not document.text[first.stop : cell.start].strip(" \n,"):

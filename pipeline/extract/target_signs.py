@@ -15,7 +15,8 @@ from pipeline.extract.quantities import Quantity
 from pipeline.extract.spelling import small
 from pipeline.extract.target_spans import LEADING
 from pipeline.extract.target_words import at_head, inside, said_last
-from pipeline.extract.work_clauses import alternatives, begins_with_verb
+from pipeline.extract.work_clauses import alternatives
+from pipeline.extract.work_verbs import begins_with_verb
 from pipeline.text import LOWER, UPPER, Span
 
 _REACH: Final = 300  # code points of a clause that are looked at on either side of a number

@@ -12,7 +12,8 @@ from typing import Final
 from pipeline.extract.coordinated_actions import is_compound
 from pipeline.extract.quantities import starts_unit
 from pipeline.extract.target_words import before, inside, said_last
-from pipeline.extract.work_clauses import begins_with_verb, trim
+from pipeline.extract.work_clauses import trim
+from pipeline.extract.work_verbs import begins_with_verb
 from pipeline.text import LOWER, UPPER, Span
 
 _LONGEST: Final = 100  # code points before a number in which its verb is looked for

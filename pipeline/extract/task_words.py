@@ -6,30 +6,24 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from pipeline.extract.acting_subjects import LEADING, subject_at
 from pipeline.extract.actor_names import name_end
+from pipeline.extract.binding_rhythms import OR_AT_ONCE
 from pipeline.extract.coordinated_actions import pieces
 from pipeline.extract.delivery_recipients import recipient_at, shared_recipient, without_recipient
 from pipeline.extract.governing_verbs import (
+    COOPERATION,
     TIMED,
     completes,
     governing,
+    names_recipient_only,
     only_completes,
     only_verbs,
     opening_predicate,
 )
 from pipeline.extract.times import TimeExpression
-from pipeline.extract.work_clauses import (
-    LEADING,
-    Verb,
-    actor_at,
-    alternatives,
-    begins_with_verb,
-    clause_at,
-    sentence_at,
-    subject_at,
-    trim,
-    verbs,
-)
+from pipeline.extract.work_clauses import alternatives, clause_at, sentence_at, trim
+from pipeline.extract.work_verbs import Verb, actor_at, begins_with_verb, verbs
 from pipeline.text import Span
 
 STAGE = re.compile(
@@ -39,13 +33,16 @@ STAGE = re.compile(
 
 _ADVERBIAL = re.compile(r"(?i)(?:theo|căn cứ|thực hiện|trên cơ sở|trong|tại) [^,;.]{2,120}, ")  # `Theo quy định, `
 _NOMINAL = re.compile(r"(?i)(?:việc|công tác) ")  # `Việc chấm điểm được thực hiện hằng quý`
+_OWN = re.compile(r"(?i)riêng ")  # `riêng | phương án của phường | trình trước ngày …`
 _TIME_OF = re.compile(r"(?i)(?:thời (?:gian|hạn|điểm)|tiến độ|lịch)")
-_PASSIVE = re.compile(r"(?i) (?:để|được|sẽ|dự kiến)(?!\w)")
+_PASSIVE = re.compile(r"(?i) (?:để|phải|được|sẽ|dự kiến)(?!\w)")
 _IS_DONE = re.compile(  # passive right before the time
-    r"(?i) được (?:thực hiện|tổ chức|tiến hành|triển khai|hoàn thành|diễn ra)? ?$"
+    r"(?i) được (?:thực hiện|tổ chức|tiến hành|triển khai|hoàn thành|diễn ra|gửi|nộp|trình)? ?$"
 )
 
 
+_SENDS = ("gửi", "nộp", "báo cáo")
+_LEADS = 16  # code points of the longest words that lead over to a time
 _TAKES_SUBJECT = frozenset(("delivery", "light", "office"))  # `Lễ trao giải tổ chức …`, `Hồ sơ gửi về …`
 
 
@@ -55,7 +52,8 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
     opened = text.rfind("(", before.start, before.stop)
     if opened >= 0 and ")" not in text[opened : before.stop] and only_completes(text, opened + 1, before.stop):
         before = Span(before.start, opened)  # `… ứng cử (hoàn thành chậm nhất ngày …)`
-    after = trim(text, time.stop, clause.stop)
+    at_once = OR_AT_ONCE.match(text, time.stop, clause.stop)
+    after = trim(text, at_once.end() if at_once else time.stop, clause.stop)
     ahead = None if text.startswith("và ", after.start) else opening_predicate(text, after)
     if _IS_DONE.search(text, *before) and (noun := _noun(text, before)):
         return noun, recipient_at(text, after.start, after.stop)
@@ -64,10 +62,12 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
         earlier = clause_at(text, body, clause.start - 2, clause.start - 2)
         behind = governing(text, earlier)
         before = earlier
-    if ahead and (behind is None or _leads(text, time, ahead, after)):
-        return without_recipient(
-            text, ahead.start, _purpose(text, ahead.start, _first_action(text, ahead, after)), ahead
-        )
+    further = text.endswith("và ", before.start, before.stop)  # `rà soát và | định kỳ | gửi Sở`
+    sent_on = ahead is not None and not further and _is_sent_on(text, ahead, after.stop)
+    if ahead and (behind is None or (_leads(text, time, ahead, after) and not sent_on)):
+        stop = _first_action(text, ahead, after)
+        task, submit_to = without_recipient(text, ahead.start, _purpose(text, ahead.start, stop), ahead)
+        return task, submit_to or _sent_then(text, Span(stop, after.stop))
     if behind is not None and completes(text, behind) and behind.stop + 1 >= time.start and text[after.start].isupper():
         return _up_to_purpose(text, after), None  # `Hoàn thành | trong năm 2026 | Dự án …`
     if behind is not None and behind.kind == "action" and behind.stop + 1 == time.start and _names_thing(text, after):
@@ -81,12 +81,40 @@ def find_task(text: str, body: Span, clause: Span, time: TimeExpression) -> tupl
     first = before.start
     if TIMED.search(text, first, behind.start):  # `họp thôn trong tháng 12, | biên bản | gửi …`
         first = text.rfind(", ", first, behind.start) + 2
+    if own := _OWN.match(text, first, behind.start):
+        first = own.end()
     object_first = trim(text, first, before_time(text, first, behind.start))
-    if task.stop == behind.stop and behind.kind in _TAKES_SUBJECT and _is_object(text, object_first):
+    if task.stop <= behind.stop and behind.kind in _TAKES_SUBJECT and _is_object(text, object_first):
         task = object_first
     if submit_to is None:
         submit_to = recipient_at(text, time.stop, clause.stop) or shared_recipient(text, body, clause)
+    if submit_to is None and task.stop < before.stop:
+        submit_to = _reported_then(text, Span(task.stop, before.stop))
     return task, submit_to
+
+
+def _sent_then(text: str, span: Span) -> Span | None:
+    """To whom goes what is done, when the next words say it: `báo cáo tiến độ, | gửi về Văn phòng`."""
+    start = trim(text, *span).start
+    verb = begins_with_verb(text, start, span.stop)
+    if verb is None or text[start : verb.start].strip() or not text.startswith(_SENDS, verb.start):
+        return None
+    return without_recipient(text, verb.start, span.stop, verb)[1]
+
+
+def _reported_then(text: str, span: Span) -> Span | None:
+    """To whom the last of the next actions goes: `xử lý … theo quy định, | báo cáo UBND tỉnh | trong quý III`."""
+    last = pieces(text, span)[-1:]
+    verb = begins_with_verb(text, *last[0]) if last else None
+    if verb is None or not text.startswith(_SENDS, verb.start):
+        return None
+    return without_recipient(text, verb.start, last[0].stop, verb)[1]
+
+
+def _is_sent_on(text: str, verb: Verb, stop: int) -> bool:
+    """Whether a verb behind a time only says to whom goes what stands before it: `báo cáo hằng tháng | gửi Sở`."""
+    sends = text.startswith(("gửi", "nộp"), verb.start)
+    return sends and (names_recipient_only(text, verb, stop) or actor_at(text, verb.stop + 1, stop))
 
 
 def _only_actor(text: str, span: Span) -> bool:
@@ -121,9 +149,17 @@ def _first_action(text: str, verb: Verb, after: Span) -> int:
         return after.stop
     parts = pieces(text, Span(verb.start, after.stop))
     for piece, following in pairwise(parts):
-        if not only_verbs(text, *piece) and begins_with_verb(text, *following):
+        if COOPERATION.match(text, *following):  # `báo cáo kết quả, | phối hợp chặt chẽ với Văn phòng …`
+            return before_time(text, piece.start, piece.stop)
+        then = begins_with_verb(text, *following)
+        if then and not only_verbs(text, *piece) and (then.kind == "delivery" or not _ends_in_verb(text, piece)):
             return before_time(text, piece.start, piece.stop)
     return after.stop
+
+
+def _ends_in_verb(text: str, piece: Span) -> bool:
+    """Whether the object of the last verb of a piece stands behind the next: `mở đợt tuyên truyền, | phổ biến Luật`."""
+    return any(verb.stop == piece.stop and verb.kind != "modal" for verb in verbs(text, *piece))
 
 
 def find_next_task(text: str, sentence: Span, line: Span) -> Span | None:
@@ -143,6 +179,8 @@ def _is_object(text: str, span: Span) -> bool:
     """Whether a noun that is no actor fills the stretch before a verb: `Hồ sơ đề nghị khen thưởng` gửi về …"""
     if _TIME_OF.fullmatch(text, *span) or text.endswith(" phải", *span):
         return False  # `thời gian | kiểm tra`, `trường hợp dị ứng nặng phải | báo cáo`
+    if any(verb.kind == "modal" and verb.start == span.start for verb in verbs(text, *span)):
+        return False  # `Định kỳ | báo cáo Thủ tướng …`
     return span.stop - span.start > 3 and not actor_at(text, *span) and begins_with_verb(text, *span) is None
 
 
@@ -158,7 +196,7 @@ def before_time(text: str, start: int, stop: int) -> int:
     while stop > start:
         if text[stop - 1] in " ,(":
             stop -= 1
-        elif (empty := _leads_over().search(text, max(start, stop - 12), stop)) and empty.start() > start:
+        elif (empty := _leads_over().search(text, max(start, stop - _LEADS), stop)) and empty.start() > start:
             stop = empty.start()
         else:
             break
@@ -172,8 +210,10 @@ def _leads_over() -> re.Pattern[str]:
 
 def _purpose(text: str, start: int, stop: int) -> int:
     """Where a purpose begins in text[start:stop], else its end."""
-    found = _purposes().search(text, start, stop)
-    return found.start() if found else stop
+    for found in _purposes().finditer(text, start, stop):
+        if text.count("(", start, found.start()) <= text.count(")", start, found.start()):
+            return found.start()
+    return stop
 
 
 @cache

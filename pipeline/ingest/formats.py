@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Literal
 
 from pipeline.errors import UnreadableFile
-from pipeline.ingest.encodings import decode_unicode
+from pipeline.ingest.encodings import decode_damaged, decode_unicode
 
 Format = Literal["docx", "html", "plain", "pdf", "image", "doc", "rtf", "odt", "fodt", "word-xml", "mht", "zip"]
 
@@ -106,7 +106,7 @@ def recognise(data: bytes, where: str | None) -> Format:
         raise UnreadableFile(f"this is {known[0]}, which is not read", where, known[1])
     head = decode_unicode(data[:_HEAD], cut=True)
     if head is None:
-        head = data[:_HEAD].decode("latin-1")
+        head = decode_damaged(data[:_HEAD])
     begin = 0
     while prologue := _PROLOGUE.match(head, begin):
         begin = prologue.end()

@@ -10,8 +10,8 @@ import re
 from codecs import lookup
 
 from pipeline.errors import UnreadableFile
-from pipeline.ingest.encodings import decode_unicode, mark_of
-from pipeline.ingest.html_letters import looks_legacy, restore_letters
+from pipeline.ingest.encodings import decode_damaged, decode_unicode, is_readable, is_that_encoding, mark_of
+from pipeline.ingest.html_letters import looks_legacy, restore_letters, shown_words
 from pipeline.ingest.html_lines import lines_of
 from pipeline.ingest.html_main import main_block
 from pipeline.ingest.reading import Reading, from_lines
@@ -33,23 +33,17 @@ _TAGS = re.compile(
 )
 _MAX_DEPTH = 1000
 _MAX_WORK = 30_000_000
-_MAX_BAD_SHARE = 0.001
 
 
 def read_html(data: bytes, where: str | None) -> Reading:
     """The text of a web page; no pages.
 
     Raises:
-        UnreadableFile: neither in the encoding that it declares nor in one of `legacy_letters`.
+        UnreadableFile: hardly a word is whole in the encoding that it declares, nor is it in one of `legacy_letters`.
     """
     from selectolax.lexbor import LexborHTMLParser
 
-    try:
-        text = _decode(data, where)
-    except UnreadableFile:
-        text = data.decode("cp1252", errors="replace")
-        if not looks_legacy(text):
-            raise
+    text = _decode(data, where)
     _check_nesting(text, where)
     tree = LexborHTMLParser(text)
     body = tree.body
@@ -73,23 +67,43 @@ def _check_nesting(text: str, where: str | None) -> None:
 
 
 def _decode(data: bytes, where: str | None) -> str:
-    """By byte order mark, else UTF-8 where it is valid, else as declared: pages often declare what they are not."""
+    """By byte order mark, else UTF-8 where it is that, else as declared: pages often declare what they are not.
+
+    Bytes that are not in the encoding of the others become `LOST`.
+    """
     text = decode_unicode(data)
     if text is not None:
         return text
-    declared = _CHARSET.search(data[:_HEAD_BYTES]) or _XML_ENCODING.search(data[:_HEAD_BYTES])
-    name = declared[1].decode("ascii").lower() if declared and not mark_of(data) else "utf-8"
-    if name in _LATIN:
-        return data.decode("cp1252", errors="replace")
-    try:
-        if lookup(name).name.replace("_", "-") in _NO_CHARSETS:
-            raise LookupError
-        text = data.decode(name, errors="replace")
-    except LookupError:
-        raise UnreadableFile(f"the page is in an unknown encoding ({name})", where, "save it again as UTF-8") from None
-    # one byte lost in a menu is no reason to refuse a page
-    if text.count("\ufffd") > _MAX_BAD_SHARE * len(text):
+    text, name = decode_damaged(data), "utf-8"
+    if not is_that_encoding(text) and not mark_of(data):
+        name = _declared(data)
+        if name in _LATIN:
+            return data.decode("cp1252", errors="replace")
+        text = _decoded(data, name)
+    if text is not None and is_that_encoding(text):
+        return text
+    western = data.decode("cp1252", errors="replace")
+    if looks_legacy(western):
+        return western
+    if text is None:
+        raise UnreadableFile(f"the page is in an unknown encoding ({name})", where, "save it again as UTF-8")
+    if not is_readable(shown_words(text)):
         raise UnreadableFile(
             f"the page is not in the encoding that it declares ({name})", where, "save it again as UTF-8"
         )
     return text
+
+
+def _declared(data: bytes) -> str:
+    """The encoding that a page names in its head, in small letters; UTF-8 where it names none."""
+    found = _CHARSET.search(data[:_HEAD_BYTES]) or _XML_ENCODING.search(data[:_HEAD_BYTES])
+    return found[1].decode("ascii").lower() if found else "utf-8"
+
+
+def _decoded(data: bytes, name: str) -> str | None:
+    """The text in the encoding of that name; None for one that nobody knows or writes pages in."""
+    try:
+        known = lookup(name).name.replace("_", "-") not in _NO_CHARSETS
+        return data.decode(name, errors="replace") if known else None
+    except LookupError:
+        return None

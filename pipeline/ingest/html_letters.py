@@ -15,9 +15,14 @@ _FAMILY = re.compile(r"font-family\s*:\s*([^,;]{1,60})", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 
 
+def shown_words(page: str) -> str:
+    """What stands between the tags."""
+    return _TAG.sub(" ", page)
+
+
 def looks_legacy(page: str) -> bool:
     """Whether the text between the tags is in an encoding from before Unicode."""
-    return recognise(_TAG.sub(" ", page)) is not None
+    return recognise(shown_words(page)) is not None
 
 
 def restore_letters(body: LexborNode) -> None:

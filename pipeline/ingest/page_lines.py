@@ -10,94 +10,24 @@ Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, mục I and II (page, lett
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from pipeline.ingest import grid
-from pipeline.ingest.landmarks import is_letterhead, is_recipients, is_signing, is_state_line, is_type
 from pipeline.ingest.page import Page, Word
+from pipeline.ingest.page_columns import columns_at
+from pipeline.ingest.page_rows import WIDE_GAP, Row, Segment, rows_of, segments_of
 from pipeline.ingest.page_tables import tables
 from pipeline.numbering import label_at
-from pipeline.zones import MOTTO
 
-_SEGMENT_GAP = 1.1  # of the height of letters; blanks of a justified line stay below it
-_MIN_STRIP = 4.0
-_MAX_ACROSS = 12
-_WIDE_GAP = "   "
-_MAX_HEIGHT = 20.0
-_LEVEL = 24.0  # twice a line's pitch, for sums of top and bottom
-_MOTTO_BEGINS = ("CỘNG", "ĐỘC", "ĐẢNG")
 _INDENT = 6.0
 _MAX_INDENT = 60.0  # 1 to 1.27 cm by the decree; nested lists are set in further
 _MAX_PITCH = 1.3  # lines of 14 points with 6 points between paragraphs: 22 to 16
-_CENTRED = 12.0
 _SLACK = 4.0  # how far the ends of justified lines differ
 _SPLIT_CODE = re.compile(r"[^\W_]-$")  # "217/2025/NĐ-" goes on with "CP", "52-" with "CT/TW"
 _SPLIT_DATE = re.compile(r"(?:^| )[0-9]{1,2}/(?:[0-9]{1,2}/)?[0-9]{1,3}$")  # "05/12/202" above "4": a narrow column
-
-
-@dataclass(slots=True)
-class Segment:
-    """Words that follow each other on one level without a wide gap."""
-
-    words: list[Word]
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def text(self) -> str:
-        """The words with single blanks."""
-        return " ".join(word.text for word in self.words)
-
-    @property
-    def height(self) -> float:
-        """Of the letters, as most of the words have it."""
-        return median(word.bottom - word.top for word in self.words)
-
-    def add(self, word: Word) -> None:
-        """The word behind the last."""
-        self.words.append(word)
-        self.right = max(self.right, word.right)
-        self.top, self.bottom = min(self.top, word.top), max(self.bottom, word.bottom)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Segments side by side: one printed line."""
-
-    segments: tuple[Segment, ...]
-
-    @property
-    def text(self) -> str:
-        """The segments with wide gaps between them, but for the gap behind a label ("1.", "a)", "-")."""
-        first, *others = (segment.text for segment in self.segments)
-        label = others and " " not in first and label_at(f"{first} {others[0]}")
-        return f"{first}{' ' if label else _WIDE_GAP}{_WIDE_GAP.join(others)}" if others else first
-
-    @property
-    def left(self) -> float:
-        """Where the first begins."""
-        return self.segments[0].left
-
-    @property
-    def right(self) -> float:
-        """Where the last ends."""
-        return self.segments[-1].right
-
-    @property
-    def height(self) -> float:
-        """Of the letters."""
-        return median(segment.height for segment in self.segments)
-
-    @property
-    def level(self) -> float:
-        """The middle of its height."""
-        return median((word.top + word.bottom) / 2 for segment in self.segments for word in segment.words)
 
 
 def text_width(pages: Iterable[Page]) -> float:
@@ -115,7 +45,7 @@ def lines_of(page: Page, width: float = 0.0) -> list[str]:
         width: of running text in the document; a page may hold short lines alone.
     """
     found, outside = tables(page.rules, page.words)
-    segments = _segments(outside)
+    segments = segments_of(outside)
     lines: list[str] = []
     for table in found:
         above = [segment for segment in segments if segment.top < table.top]
@@ -128,8 +58,8 @@ def lines_of(page: Page, width: float = 0.0) -> list[str]:
 def _cell(words: Sequence[Word]) -> list[str]:
     """The paragraphs of a cell, whose width is not known: a small letter goes on."""
     lines: list[str] = []
-    for row in _rows(_segments(words)):
-        text = row.text.replace(_WIDE_GAP, " ")
+    for row in rows_of(segments_of(words)):
+        text = row.text.replace(WIDE_GAP, " ")
         if not lines or label_at(text):
             lines.append(text)
         elif _SPLIT_DATE.search(lines[-1]) and text[0].isdigit():
@@ -139,154 +69,21 @@ def _cell(words: Sequence[Word]) -> list[str]:
     return lines
 
 
-def _segments(words: Iterable[Word]) -> list[Segment]:
-    """Words side by side, in text order: from the top down, from left to right."""
-    by_level: dict[int, list[Segment]] = defaultdict(
-        list
-    )  # by the middle of the last word: neighbours are quickly found
-    found: list[Segment] = []
-    for word in sorted(words, key=lambda word: word.left):
-        level = round((word.top + word.bottom) / _LEVEL)
-        best = None
-        for segment in (*by_level[level - 1], *by_level[level], *by_level[level + 1]):
-            last = segment.words[-1]
-            near = word.left - segment.right < _SEGMENT_GAP * min(max(word.height, last.height), _MAX_HEIGHT)
-            if near and _is_level(last, word) and (best is None or segment.right > best.right):
-                best = segment
-        if best is None:
-            best = Segment([word], word.left, word.top, word.right, word.bottom)
-            found.append(best)
-            by_level[level].append(best)
-        else:
-            last = best.words[-1]
-            before = round((last.top + last.bottom) / _LEVEL)
-            best.add(word)
-            if before != level:
-                by_level[before].remove(best)
-                by_level[level].append(best)
-    return sorted((piece for segment in found for piece in _parted(segment)), key=lambda piece: (piece.top, piece.left))
-
-
-def _parted(segment: Segment) -> Iterable[Segment]:
-    """The segment, cut before the motto: in a narrow letterhead it stands one blank behind the agency."""
-    for i, word in enumerate(segment.words):
-        if i and word.text.upper() in _MOTTO_BEGINS:
-            rest = " ".join(later.text for later in segment.words[i:])
-            if is_state_line(rest) or MOTTO.match(rest):
-                return _of(segment.words[:i]), _of(segment.words[i:])
-    return (segment,)
-
-
-def _of(words: list[Word]) -> Segment:
-    return Segment(
-        words, words[0].left, min(word.top for word in words), words[-1].right, max(word.bottom for word in words)
-    )
-
-
-def _is_level(one: Word | Segment, other: Word | Segment) -> bool:
-    """Whether the lower of the two stands within the height of the higher one for more than half of its own."""
-    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return shared > 0.5 * min(one.bottom - one.top, other.bottom - other.top)
-
-
 def _block(segments: Sequence[Segment], width: float) -> list[str]:
     """The lines of a stretch of the page without tables: columns one after the other, the rest in paragraphs."""
     lines: list[str] = []
     begin = 0
     at = 0
     while at < len(segments):
-        columns = _columns(segments, begin, at)
+        columns = columns_at(segments, begin, at)
         if columns is None:
             at += 1
             continue
-        lines += _paragraphs(_rows(segments[begin : columns.first]), width)
+        lines += _paragraphs(rows_of(segments[begin : columns.first]), width)
         for side in (columns.left, columns.right):
             lines += ["", *(row.text for row in side), ""]
         begin = at = columns.stop
-    return lines + _paragraphs(_rows(segments[begin:]), width)
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Segments first to stop (exclusive) of a block, parted by an empty strip."""
-
-    first: int
-    stop: int
-    left: list[Row]
-    right: list[Row]
-
-
-def _columns(segments: Sequence[Segment], begin: int, at: int) -> _Columns | None:
-    """The columns that segment `at` and what stands beside it open; None where it opens none.
-
-    They go down as long as an empty strip parts left from right, and up over lines of the right side and capitals:
-    the two sides need not begin on one level.
-    """
-    strip = _strip_beside(segments, at)
-    if strip is None:
-        return None
-    middle = (min(segment.left for segment in segments) + max(segment.right for segment in segments)) / 2
-    first, stop = at, at
-    while stop < len(segments):
-        narrowed = _narrowed(strip, segments[stop])
-        alone = not any(
-            _is_level(segments[stop], other)
-            for other in segments[max(at, stop - 3) : stop + 4]
-            if other is not segments[stop]
-        )
-        if narrowed is None or (alone and _ends_columns(segments[stop], middle)):
-            break
-        strip = narrowed
-        stop += 1
-    while first > begin:
-        narrowed = _narrowed(strip, segments[first - 1])
-        if narrowed is None or not (segments[first - 1].text.isupper() or _is_landmark(segments[first - 1].text)):
-            break
-        strip = narrowed
-        first -= 1
-    left = _rows(segment for segment in segments[first:stop] if segment.right <= strip[0])
-    right = _rows(segment for segment in segments[first:stop] if segment.right > strip[0])
-    return _Columns(first, stop, left, right) if any(_is_landmark(row.text) for row in (*left, *right)) else None
-
-
-def _strip_beside(segments: Sequence[Segment], at: int) -> tuple[float, float] | None:
-    """The widest gap between the segments on the level of segment `at`."""
-    level = [segment for segment in segments[at : at + _MAX_ACROSS] if _is_level(segments[at], segment)]
-    level.sort(key=lambda segment: segment.left)
-    gaps = [(one.right, other.left) for one, other in pairwise(level) if other.left - one.right >= _MIN_STRIP]
-    return max(gaps, key=lambda gap: gap[1] - gap[0], default=None)
-
-
-def _narrowed(strip: tuple[float, float], segment: Segment) -> tuple[float, float] | None:
-    """What `segment` leaves of the strip; None where it stands across it."""
-    left, right = strip
-    if segment.right <= left or segment.left >= right:
-        return strip
-    to_left, to_right = (segment.right, right), (left, segment.left)
-    narrowed = max(to_left, to_right, key=lambda rest: rest[1] - rest[0])
-    across = segment.left < left and segment.right > right
-    return None if across or narrowed[1] - narrowed[0] < _MIN_STRIP else narrowed
-
-
-def _ends_columns(segment: Segment, middle: float) -> bool:
-    """Whether a segment with nothing beside it stands in the middle of the page: KẾ HOẠCH, a second signature."""
-    centred = abs((segment.left + segment.right) / 2 - middle) < _CENTRED
-    return is_type(segment.text) or (centred and segment.text.isupper())
-
-
-def _is_landmark(text: str) -> bool:
-    return is_letterhead(text) or bool(MOTTO.search(text)) or is_recipients(text) or is_signing(text)
-
-
-def _rows(segments: Iterable[Segment]) -> list[Row]:
-    """Printed lines from the top down."""
-    rows: list[list[Segment]] = []
-    for segment in sorted(segments, key=lambda segment: (segment.top + segment.bottom) / 2):
-        if rows and _is_level(segment, max(rows[-1], key=lambda other: other.right - other.left)):
-            rows[-1].append(segment)
-        else:
-            rows.append([segment])
-    return [Row(tuple(sorted(row, key=lambda segment: segment.left))) for row in rows]
+    return lines + _paragraphs(rows_of(segments[begin:]), width)
 
 
 def _paragraphs(rows: Sequence[Row], width: float) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.errors import UnreadableFile
-from pipeline.ingest.encodings import decode_unicode, mark_of
+from pipeline.ingest.encodings import decode_damaged, decode_unicode, is_readable, is_that_encoding, mark_of
 from pipeline.ingest.legacy_letters import decode_bytes, recognise, restored
 from pipeline.ingest.reading import Reading
 
@@ -14,11 +14,11 @@ def read_plain(data: bytes, where: str | None) -> Reading:
     """The text of a plain file; form feeds, which text exports put between pages, give the pages.
 
     Raises:
-        UnreadableFile: in no Unicode encoding, nor in one of `legacy_letters`.
+        UnreadableFile: in no Unicode encoding, nor in one of `legacy_letters`, or hardly a word of it is whole.
     """
     text = decode_unicode(data)
     if text is None:
-        text = decode_bytes(data)
+        text = _damaged(data)
     elif encoding := recognise(text):
         text = restored(text, encoding)
     if text is None:
@@ -26,6 +26,15 @@ def read_plain(data: bytes, where: str | None) -> Reading:
             _why(data), where, "convert it to Unicode (from TCVN3, VNI or another code) and save it as UTF-8"
         )
     return Reading(text, _page_starts(text))
+
+
+def _damaged(data: bytes) -> str | None:
+    """The text of bytes that are not all in one Unicode encoding, `LOST` where they are none; None for no text."""
+    text = decode_damaged(data)
+    if is_that_encoding(text):
+        return text
+    older = decode_bytes(data)
+    return older if older is not None else text if is_readable(text) else None
 
 
 def _why(data: bytes) -> str:

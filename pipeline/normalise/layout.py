@@ -33,6 +33,7 @@ _BLANKS = re.compile(r"[ \t]{2,}|\t")
 _BLANK_VALUE = re.compile(r"(?:[Ss]ố|SỐ|[Nn]gày|NGÀY|[Tt]háng|THÁNG|[Nn]ăm|NĂM)[ ]*:?$|/$")
 _PAGED = re.compile(r"^[0-9]{1,3}[ \t]+\D|[^\s:][ \t]+[0-9]{1,3}$")  # a page number before or behind the words
 _DIGITS = re.compile(r"[0-9]+")
+_BARE_NUMBER = re.compile("[0-9]{1,3}$")
 _MAX_HEAD = 80
 _MIN_REPEATS = 3
 _COLUMN_GAP = 3
@@ -115,8 +116,9 @@ def _without_furniture(lines: list[_Line]) -> list[_Line]:
     kept: list[_Line] = []
     dropped = False
     repeated = _repeated_heads(lines)
+    numbered = _numbered_heads(lines)
     for i, line in enumerate(lines):
-        if line.text in repeated or _is_furniture(lines, i):
+        if line.text in repeated or i in numbered or _is_furniture(lines, i):
             dropped = True
             continue
         if dropped:
@@ -133,6 +135,26 @@ def _repeated_heads(lines: list[_Line]) -> set[str]:
         if len(words) <= _MAX_HEAD and _PAGED.search(words) and words[0] != "|" and not label_at(words):
             by_shape.setdefault(_DIGITS.sub("0", words), set()).add(line.text)
     return {text for texts in by_shape.values() if len(texts) >= _MIN_REPEATS for text in texts}
+
+
+def _numbered_heads(lines: list[_Line]) -> set[int]:
+    """Indexes of lines that stand three times or more right above or below a page number that grows, and of these."""
+    found: set[int] = set()
+    for step in (1, -1):
+        by_words: dict[str, list[int]] = {}
+        for i, line in enumerate(lines):
+            beside = i + step
+            if 0 <= beside < len(lines) and _BARE_NUMBER.match(lines[beside].text) and _may_be_head(line.text):
+                by_words.setdefault(line.text, []).append(i)
+        for places in by_words.values():
+            pages = [int(lines[i + step].text) for i in places]
+            if len(places) >= _MIN_REPEATS and all(before < page for before, page in pairwise(pages)):
+                found |= {*places, *(i + step for i in places)}
+    return found
+
+
+def _may_be_head(text: str) -> bool:
+    return len(text) <= _MAX_HEAD and text[0] not in "|-–+" and not label_at(text) and any(c.isalpha() for c in text)
 
 
 def _is_furniture(lines: list[_Line], i: int) -> bool:
