@@ -145,6 +145,16 @@ def test_a_program_ends_with_its_file(name: str) -> None:
     assert soon(lambda: not runs(program))
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="programs that left their group are found only where /proc is")
+def test_a_program_that_is_just_being_started_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    kill, looks = guard._kill_programs, iter([True, True])
+    monkeypatch.setattr(guard, "_kill_programs", lambda folder: next(looks, False) or kill(folder))
+    assert call("start_program_apart")
+    program = call("start_program_apart")
+    assert soon(lambda: not runs(program))
+    assert not guard._kill_programs("of nobody")
+
+
 def test_a_program_that_hangs_ends_with_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEHOACH_READ_WALL_S", "1")
     assert "longer than 1 s" in refusal("start_program_and_wait")

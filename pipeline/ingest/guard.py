@@ -35,6 +35,8 @@ FRAME = struct.Struct(">QQ")
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from pipeline.ingest.guarded import serve; serve()"
 _FILES_EACH = 500  # a library may leak
 _IDLE_AT_MOST = 4
+_STARTING_S = 0.5  # no program takes so long to start that its words cannot be read
+_KERNEL = frozenset({"0", "2"})  # process numbers
 _BYTES_A_CHARACTER = 12  # "\\ud83d\\ude00"
 _BYTES_BESIDE = 10_000_000
 _HARMFUL = "the file is damaged or made to harm"
@@ -228,10 +230,22 @@ class _Reader:
 
 def _end_programs(folder: str) -> None:
     """Kill programs that left the group of their reading process: on Linux they are known by their temporary folder."""
-    for environment in Path("/proc").glob("[0-9]*/environ"):
+    until = time.monotonic() + _STARTING_S
+    while _kill_programs(folder) and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+def _kill_programs(folder: str) -> bool:
+    """Kill them once; whether any program is just being started, when nobody can see yet whose it is."""
+    starting = False
+    for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # another user's, or ended meanwhile
-            if folder.encode() in environment.read_bytes():
-                os.kill(int(environment.parent.name), signal.SIGKILL)
+            if folder.encode() in (process / "environ").read_bytes():
+                os.kill(int(process.name), signal.SIGKILL)
+            elif not (process / "cmdline").read_bytes():
+                state, parent, *_ = (process / "stat").read_text().rpartition(")")[2].split()
+                starting |= state != "Z" and parent not in _KERNEL  # threads of the kernel have no words either
+    return starting
 
 
 def _too_much(what: str, where: str | None, limit: str) -> UnreadableFile:
