@@ -61,6 +61,7 @@ class Recipe:
     words: int = 20_000  # rows of the model: all syllables, and of the compounds the most frequent
     attraction: tuple[float, ...] = (0.25, 0.3, 0.35)  # from which neighbours are a compound, a round each
     fewest_pairs: int = 2  # occurrences of two syllables in a row that are remembered for accents
+    question_weight: int = 3  # how often a made question counts there beside running text
     pairs_per_article: int = 4
     common_heading: int = 3  # articles that may share a heading that is asked for
     steps: int = 800
@@ -171,17 +172,18 @@ def train(corpus: Path, out: Path, seed: int, recipe: Recipe = Recipe()) -> None
     syllables = vocabulary(counts, recipe.fewest)
     tell(f"{len(found)} articles, {sum(counts.values())} tokens, {len(syllables)} syllables")
     tokenizer = build_tokenizer(syllables)
-    stream = _stream(tokenizer, texts)
+    running = _stream(tokenizer, texts)
     joinable = np.array([False, *(syllable.isalpha() for syllable in syllables)])
-    compounds = find_compounds(stream, joinable, recipe.attraction, recipe.fewest_compounds)
-    stream, _ = compounds.join(stream)
+    compounds = find_compounds(running, joinable, recipe.attraction, recipe.fewest_compounds)
+    stream, _ = compounds.join(running)
     tell(f"{len(compounds.parts)} compounds")
     words = Words(syllables, compounds, np.bincount(stream, minlength=1 + len(syllables) + len(compounds.parts)))
     company = _company(stream, words, recipe, seed)
     tell("company of words")
     data = make_pairs(found, tokenizer, recipe)
     tell(f"{len(data.questions)} pairs")
-    restorer = learn_accents([*data.questions, *data.positives], [UNKNOWN, *syllables], recipe.fewest_pairs)
+    heard = [running, *data.questions * recipe.question_weight]
+    restorer = learn_accents(heard, [UNKNOWN, *syllables], recipe.fewest_pairs)
     trained = words.sums(
         fit(
             data,
