@@ -11,7 +11,7 @@ import pytest
 from pipeline.embed.accents import FILE_NAME, AccentRestorer, fold, learn_accents
 from pipeline.embed.encoder import StaticEncoder, is_static, load_encoder
 from pipeline.embed.location import DEFAULT_MODEL, model_folder
-from pipeline.embed.train import write_model
+from pipeline.embed.model_files import write_model
 from pipeline.embed.vocabulary import UNKNOWN, build_tokenizer, count_tokens
 from pipeline.errors import MissingExtra, PipelineError
 from tests.conftest import ROOT

@@ -11,7 +11,6 @@ model only takes a mean.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import re
 import sys
@@ -27,11 +26,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.embed.accents import FILE_NAME as ACCENTS_FILE
-from pipeline.embed.accents import AccentRestorer, learn_accents
+from pipeline.embed.accents import learn_accents
 from pipeline.embed.compounds import Compounds, find_compounds
 from pipeline.embed.cooccurrence import word_vectors
 from pipeline.embed.encoder import load_encoder
+from pipeline.embed.model_files import write_model
 from pipeline.embed.questions import pairs
 from pipeline.embed.training_text import Article, articles
 from pipeline.embed.vocabulary import UNKNOWN, build_tokenizer, build_word_tokenizer, count_tokens
@@ -281,35 +280,6 @@ def token_weights(counts: NDArray[np.int64], total: int, sif: float) -> NDArray[
         total: tokens of the text, known and unknown.
     """
     return np.concatenate([[0.0], sif / (sif + counts / total)]).astype(np.float32)
-
-
-def write_model(out: Path, tokenizer: Tokenizer, rows: NDArray[np.float32], restorer: AccentRestorer) -> None:
-    """Write a folder in sentence-transformers layout (StaticEmbedding, Normalize).
-
-    Rows are rounded to half precision, which compresses well, but stored in single: in half precision torch divides
-    the zero vector of an unknown text by a norm of zero.
-    """
-    from safetensors.numpy import save
-
-    first, second = out / "0_StaticEmbedding", out / "1_Normalize"
-    first.mkdir(parents=True, exist_ok=True)
-    second.mkdir(exist_ok=True)
-    tokenizer.save(str(first / "tokenizer.json"), pretty=False)
-    rounded = rows.astype(np.float16).astype(np.float32)
-    (first / "model.safetensors").write_bytes(save({"embedding.weight": rounded}))
-    modules = [
-        {"idx": 0, "name": "0", "path": first.name, "type": "sentence_transformers.models.StaticEmbedding"},
-        {"idx": 1, "name": "1", "path": second.name, "type": "sentence_transformers.models.Normalize"},
-    ]
-    settings: dict[str, object] = {"prompts": {}, "default_prompt_name": None, "similarity_fn_name": "cosine"}
-    _write_json(out / "modules.json", modules)
-    _write_json(second / "config.json", {})
-    _write_json(out / "config_sentence_transformers.json", settings)
-    restorer.save(out / ACCENTS_FILE)
-
-
-def _write_json(path: Path, content: object) -> None:
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
 def main() -> None:
