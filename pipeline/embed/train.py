@@ -115,7 +115,6 @@ def fit(data: Pairs, weights: NDArray[np.float32], recipe: Recipe, seed: int) ->
     from torch.nn import functional
 
     torch.manual_seed(seed)
-    torch.set_num_threads(1)  # threads add up gradients in no fixed order: the seed would not fix the model
     table = torch.nn.Parameter(torch.randn(len(weights), recipe.dim) / math.sqrt(recipe.dim))
     weight = torch.from_numpy(weights)
     optimiser = torch.optim.Adam([table], lr=recipe.rate)
