@@ -11,7 +11,7 @@ import pytest
 from pipeline.embed.accents import FILE_NAME, AccentRestorer, fold, learn_accents
 from pipeline.embed.encoder import StaticEncoder, is_static, load_encoder
 from pipeline.embed.location import DEFAULT_MODEL, model_folder
-from pipeline.embed.train import write_model
+from pipeline.embed.model_files import write_model
 from pipeline.embed.vocabulary import UNKNOWN, build_tokenizer, count_tokens
 from pipeline.errors import MissingExtra, PipelineError
 from tests.conftest import ROOT
@@ -29,10 +29,10 @@ WORDS = ["tuyên", "truyền", "an", "toàn", "hồ", "đập", "hoà", "bình",
 BIGRAMS = ["thi đua khen thưởng", "thi đua yêu nước", "thị trường", "khen thưởng", "thương mại", "yếu tố nước ngoài"]
 
 
-def bigram_restorer() -> AccentRestorer:
-    words = sorted({word for text in BIGRAMS for word in text.split()})
+def bigram_restorer(learned: list[str] = BIGRAMS) -> AccentRestorer:
+    words = sorted({word for text in learned for word in text.split()})
     numbers = {word: i + 1 for i, word in enumerate(words)}
-    texts = [np.array([numbers[word] for word in text.split()]) for text in BIGRAMS]
+    texts = [np.array([numbers[word] for word in text.split()]) for text in learned]
     return learn_accents(texts, [UNKNOWN, *words], fewest=1)
 
 
@@ -159,6 +159,13 @@ def test_default_model_starts_without_heavy_libraries() -> None:
 @pytest.mark.parametrize("text", [*BIGRAMS, "thi đua, khen thưởng: yêu nước"])
 def test_accents_are_restored(text: str) -> None:
     assert bigram_restorer().restore(fold(text)) == text
+
+
+def test_behind_a_new_syllable_stands_what_stands_behind_many() -> None:
+    learned = ["nhân viên"] * 9 + ["vui vẻ", "vui tươi", "thầy vịên", "cô vịên", "trò vịên", "lớp vịên"]
+    restorer = bigram_restorer(learned)
+    assert restorer.restore("vui vien") == "vui vịên", "the more frequent one only stands behind one syllable"
+    assert restorer.restore("nhan vien") == "nhân viên"
 
 
 @pytest.mark.parametrize("text", ["thi đua", "xyz 12/3", "", "  "])

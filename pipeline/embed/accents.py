@@ -1,7 +1,8 @@
 """Accents for a query typed without them: "thi dua khen thuong" is read as "thi đua khen thưởng".
 
 Vectors are of accented syllables, so a bare query would be compared by the wrong ones. The likeliest accented
-reading is found by the Viterbi algorithm over counts of syllables and of pairs of syllables in the training text.
+reading is found by the Viterbi algorithm over counts of syllables and of pairs of syllables in the training text,
+smoothed as Kneser and Ney do: a pair never seen is judged by how many different syllables its second one follows.
 Only what is looked for uses the guess; nothing that is shown or stored does.
 """
 
@@ -25,8 +26,9 @@ FILE_NAME = "accents.npz"
 
 _SYLLABLE = regex.compile(r"\p{L}+")
 _SELDOM = 0.02  # share of a syllable's readings below which it is not meant without marks
-_PAIR_SHARE = 0.95  # weight of the pair against the syllable alone, when both are known
-_EVIDENCE_SHARE = 0.1  # weight of the texts that are searched against those that were learned from
+_DISCOUNT = 0.75  # taken off the count of every pair, for pairs that were not seen
+_CONTEXT_SHARE = 0.9  # weight of how many syllables one follows against how often it occurs
+_EVIDENCE_SHARE = 0.2  # weight of the texts that are searched against those that were learned from
 _PAIR_BASE = np.log(2) / 8  # counts of pairs are kept as round(8 * log2(count)), one byte each
 
 
@@ -98,6 +100,12 @@ class AccentRestorer:
         self._syllables, self._counts = list(syllables), np.asarray(counts, dtype=np.float64)
         self._pairs, self._pair_counts = pairs, pair_counts
         self._total = float(self._counts.sum())
+        first, second = pairs >> np.uint32(16), pairs & np.uint32(0xFFFF)
+        size = len(self._syllables)
+        self._begun = np.bincount(first, np.exp(pair_counts * _PAIR_BASE), minlength=size)  # pairs that each begins
+        self._followers = np.bincount(first, minlength=size)  # different ones
+        followed = np.bincount(second, minlength=size) / max(len(pairs), 1)
+        self._alone = _CONTEXT_SHARE * followed + (1 - _CONTEXT_SHARE) * self._counts / self._total
         self._readings: dict[str, list[int]] = {}
         for i, syllable in enumerate(self._syllables):
             self._readings.setdefault(fold(syllable), []).append(i)
@@ -191,9 +199,9 @@ class AccentRestorer:
         keys = (before.astype(np.uint32)[:, None] << np.uint32(16)) | here.astype(np.uint32)[None, :]
         places = np.minimum(np.searchsorted(self._pairs, keys), len(self._pairs) - 1)
         together = np.where(self._pairs[places] == keys, np.exp(self._pair_counts[places] * _PAIR_BASE), 0.0)
-        share = _PAIR_SHARE * together / self._counts[before][:, None]
-        alone = (1 - _PAIR_SHARE) * self._counts[here][None, :] / self._total
-        found: NDArray[np.float64] = share + alone
+        left = _DISCOUNT * self._followers[before] + 1
+        shares = np.maximum(together - _DISCOUNT, 0.0) + left[:, None] * self._alone[here][None, :]
+        found: NDArray[np.float64] = shares / (self._begun[before] + 1)[:, None]
         return found
 
 

@@ -11,7 +11,6 @@ model only takes a mean.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import re
 import sys
@@ -27,11 +26,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.embed.accents import FILE_NAME as ACCENTS_FILE
-from pipeline.embed.accents import AccentRestorer, learn_accents
+from pipeline.embed.accents import learn_accents
 from pipeline.embed.compounds import Compounds, find_compounds
 from pipeline.embed.cooccurrence import word_vectors
 from pipeline.embed.encoder import load_encoder
+from pipeline.embed.model_files import write_model
 from pipeline.embed.questions import pairs
 from pipeline.embed.training_text import Article, articles
 from pipeline.embed.vocabulary import UNKNOWN, build_tokenizer, build_word_tokenizer, count_tokens
@@ -61,6 +60,7 @@ class Recipe:
     words: int = 20_000  # rows of the model: all syllables, and of the compounds the most frequent
     attraction: tuple[float, ...] = (0.25, 0.3, 0.35)  # from which neighbours are a compound, a round each
     fewest_pairs: int = 2  # occurrences of two syllables in a row that are remembered for accents
+    question_weight: int = 3  # how often a made question counts there beside running text
     pairs_per_article: int = 4
     common_heading: int = 3  # articles that may share a heading that is asked for
     steps: int = 800
@@ -171,17 +171,18 @@ def train(corpus: Path, out: Path, seed: int, recipe: Recipe = Recipe()) -> None
     syllables = vocabulary(counts, recipe.fewest)
     tell(f"{len(found)} articles, {sum(counts.values())} tokens, {len(syllables)} syllables")
     tokenizer = build_tokenizer(syllables)
-    stream = _stream(tokenizer, texts)
+    running = _stream(tokenizer, texts)
     joinable = np.array([False, *(syllable.isalpha() for syllable in syllables)])
-    compounds = find_compounds(stream, joinable, recipe.attraction, recipe.fewest_compounds)
-    stream, _ = compounds.join(stream)
+    compounds = find_compounds(running, joinable, recipe.attraction, recipe.fewest_compounds)
+    stream, _ = compounds.join(running)
     tell(f"{len(compounds.parts)} compounds")
     words = Words(syllables, compounds, np.bincount(stream, minlength=1 + len(syllables) + len(compounds.parts)))
     company = _company(stream, words, recipe, seed)
     tell("company of words")
     data = make_pairs(found, tokenizer, recipe)
     tell(f"{len(data.questions)} pairs")
-    restorer = learn_accents([*data.questions, *data.positives], [UNKNOWN, *syllables], recipe.fewest_pairs)
+    heard = [running, *data.questions * recipe.question_weight]
+    restorer = learn_accents(heard, [UNKNOWN, *syllables], recipe.fewest_pairs)
     trained = words.sums(
         fit(
             data,
@@ -278,35 +279,6 @@ def token_weights(counts: NDArray[np.int64], total: int, sif: float) -> NDArray[
         total: tokens of the text, known and unknown.
     """
     return np.concatenate([[0.0], sif / (sif + counts / total)]).astype(np.float32)
-
-
-def write_model(out: Path, tokenizer: Tokenizer, rows: NDArray[np.float32], restorer: AccentRestorer) -> None:
-    """Write a folder in sentence-transformers layout (StaticEmbedding, Normalize).
-
-    Rows are rounded to half precision, which compresses well, but stored in single: in half precision torch divides
-    the zero vector of an unknown text by a norm of zero.
-    """
-    from safetensors.numpy import save
-
-    first, second = out / "0_StaticEmbedding", out / "1_Normalize"
-    first.mkdir(parents=True, exist_ok=True)
-    second.mkdir(exist_ok=True)
-    tokenizer.save(str(first / "tokenizer.json"), pretty=False)
-    rounded = rows.astype(np.float16).astype(np.float32)
-    (first / "model.safetensors").write_bytes(save({"embedding.weight": rounded}))
-    modules = [
-        {"idx": 0, "name": "0", "path": first.name, "type": "sentence_transformers.models.StaticEmbedding"},
-        {"idx": 1, "name": "1", "path": second.name, "type": "sentence_transformers.models.Normalize"},
-    ]
-    settings: dict[str, object] = {"prompts": {}, "default_prompt_name": None, "similarity_fn_name": "cosine"}
-    _write_json(out / "modules.json", modules)
-    _write_json(second / "config.json", {})
-    _write_json(out / "config_sentence_transformers.json", settings)
-    restorer.save(out / ACCENTS_FILE)
-
-
-def _write_json(path: Path, content: object) -> None:
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
 def main() -> None:
