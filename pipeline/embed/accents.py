@@ -107,8 +107,9 @@ class AccentRestorer:
         followed = np.bincount(second, minlength=size) / max(len(pairs), 1)
         self._alone = _CONTEXT_SHARE * followed + (1 - _CONTEXT_SHARE) * self._counts / self._total
         self._readings: dict[str, list[int]] = {}
-        for i, syllable in enumerate(self._syllables):
-            self._readings.setdefault(fold(syllable), []).append(i)
+        bare_syllables = fold("\n".join(self._syllables)).split("\n")  # at once: one by one takes ten times as long
+        for i, bare in enumerate(bare_syllables):
+            self._readings.setdefault(bare, []).append(i)
 
     @classmethod
     def load(cls, path: Path) -> AccentRestorer:
