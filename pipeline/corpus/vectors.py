@@ -34,6 +34,7 @@ _MARGIN = 100
 """How many more than asked for are measured again: a byte a number mistakes neighbours of almost the same cosine."""
 
 _LEAST_PROBES = 84  # of 340 clusters at 100,000 vectors: recall@10 of .97 at both sizes, see benchmarks/scale.py
+_MOST_LISTS = 512  # 1,000 clusters at a million vectors cost twice as much to make and found no more
 _ROUNDS = 10  # of looking for clusters; 25 take three fifths more time and find no more
 _TRAINED_ON = 40  # vectors a cluster
 _BATCH = 50_000  # vectors read at a time
@@ -215,7 +216,7 @@ def _brought_up_to_date(database: Database, old: Clusters) -> Clusters | None:
 def _built(database: Database, count: int) -> Clusters:
     """A FAISS index of all vectors; the clusters are found on a sample, the same at every time."""
     library = faiss()
-    lists = int(count**0.5)
+    lists = min(int(count**0.5), _MOST_LISTS)
     every = max(1, count // (_TRAINED_ON * lists))
     sample = np.concatenate([matrix[::every] for _, matrix in _batches(database)])
     lists = min(lists, len(sample))  # while passages wait for their vectors there may be few
