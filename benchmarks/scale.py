@@ -103,6 +103,7 @@ def measure(path: Path, size: int) -> dict[str, float]:
             found |= spread(mode, lambda text, mode=mode: corpus.search(text, mode=mode), asked)
         found["recall@10 of vectors"] = recall(path, asked)
         found["adding a plan ms"] = added(corpus)
+        _, found["first search after that ms"] = in_ms(lambda: corpus.search(asked[0]))
     files = [file.stat().st_size for file in path.parent.glob(f"{path.name}*")]
     found["file bytes/passage"] = sum(files) / passages
     found["cold search s"] = cold([sys.executable, "-m", "pipeline", "--db", str(path), "search", asked[0]])

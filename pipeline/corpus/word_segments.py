@@ -80,13 +80,13 @@ class Stored(NamedTuple):
 
 def packed(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     """The same with neighbours joined where both together fit one segment."""
-    packed: list[Segment] = []
+    found: list[Segment] = []
     for segment in segments:
-        if packed and len(packed[-1].passage_ids) + len(segment.passage_ids) <= SEGMENT:
-            packed[-1] = packed[-1].joined(segment)
+        if found and len(found[-1].passage_ids) + len(segment.passage_ids) <= SEGMENT:
+            found[-1] = found[-1].joined(segment)
         else:
-            packed.append(segment)
-    return tuple(packed)
+            found.append(segment)
+    return tuple(found)
 
 
 def save(path: Path, stored: Stored) -> None:
