@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,12 @@ def runs(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def command_lines() -> Iterator[bytes]:
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            yield process.read_bytes()
 
 
 def soon(is_so: Callable[[], bool], seconds: float = 20) -> bool:
@@ -252,6 +259,27 @@ def test_a_killed_program_leaves_no_process_and_no_file(reading_in_another, fold
     program.wait()
     assert soon(lambda: not runs(process))
     assert soon(lambda: not list(folder.iterdir()))
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_one_that_is_killed_as_its_process_starts_leaves_nothing(folder: Path, before: bool) -> None:
+    start = "" if before else "; start(*args, **options)"
+    code = (
+        "import os, signal, subprocess, tempfile; from pipeline.ingest import guard; start = subprocess.Popen\n"
+        f"def die(*args, **options): pass{start}; os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"tempfile.tempdir = {str(folder)!r}; subprocess.Popen = die; guard.call('guard_probes:echo', b'', None)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=HERE.parent)
+    assert done.returncode == -signal.SIGKILL
+    assert soon(lambda: not any(str(folder).encode() in line for line in command_lines()))
+    assert list(folder.iterdir()) == []
+
+
+def test_no_room_for_its_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "kehoach-0").mkdir()
+    monkeypatch.setattr(guard, "token_hex", lambda _: "0")
+    assert "no folder for temporary files can be made" in refusal("echo")
+    assert list(folder.iterdir()) == []
 
 
 def test_an_interrupt_ends_the_reading_too(reading_in_another, folder: Path) -> None:

@@ -24,6 +24,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import IO, Any
 
 from pipeline import config
@@ -32,7 +33,13 @@ from pipeline.errors import UnreadableFile
 FRAME = struct.Struct(">QQ")
 """Before each request: bytes of its JSON, bytes of the file. Before each answer: bytes of its JSON, 0."""
 
-_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from pipeline.ingest.guarded import serve; serve()"
+NO_FOLDER = 73
+"""Exit status of a reading process that could not make its temporary folder; of EX_CANTCREAT in sysexits.h."""
+
+_START = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
+    " from pipeline.ingest.guarded import serve; serve(sys.argv[2])"
+)
 _FILES_EACH = 500  # a library may leak
 _IDLE_AT_MOST = 4
 _STARTING_S = 0.5  # no program takes so long to start that its words cannot be read
@@ -40,6 +47,7 @@ _KERNEL = frozenset({"0", "2"})  # process numbers
 _BYTES_A_CHARACTER = 12  # "\\ud83d\\ude00"
 _BYTES_BESIDE = 10_000_000
 _HARMFUL = "the file is damaged or made to harm"
+_MAKE_ROOM = "make room and run the command again"
 _RESAVE = "save the plan again as .docx or .txt"
 
 
@@ -111,19 +119,16 @@ class _Reader:
         self._ending = threading.Lock()
         # absolute, because the process works in its own folder; "" is the present one
         path = json.dumps([os.path.abspath(entry) for entry in sys.path])  # noqa: PTH100
-        self._folder = tempfile.mkdtemp(prefix="kehoach-")
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _START, path],  # -P: nothing is imported from the folder it starts in
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=self._folder,
-                start_new_session=True,  # ended as a group; Ctrl-C goes to this process alone
-            )
-        except OSError:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise
+        # made by the process itself: whoever of us is killed, and when, there is one to remove it
+        self._folder = f"{tempfile.gettempdir()}{os.sep}kehoach-{token_hex(8)}"
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _START, path, self._folder],  # -P: nothing is imported from where it starts
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=tempfile.gettempdir(),
+            start_new_session=True,  # ended as a group; Ctrl-C goes to this process alone
+        )
         assert self._process.stdin
         assert self._process.stdout
         self._to: IO[bytes] = self._process.stdin
@@ -180,6 +185,8 @@ class _Reader:
         """Why the process, which has ended, gave no answer."""
         if self._overdue:
             return _too_much(f"longer than {limits.wall_for(size)} s", where, "WALL_S")
+        if self._process.returncode == NO_FOLDER:
+            return UnreadableFile("no folder for temporary files can be made", where, _MAKE_ROOM)
         signal_number = -self._process.returncode
         if signal_number == getattr(signal, "SIGXCPU", None):
             return _too_much(f"more than {limits.cpu_for(size)} s of processor time", where, "CPU_S")

@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from pipeline import config
 from pipeline.errors import PipelineError
-from pipeline.ingest.guard import FRAME
+from pipeline.ingest.guard import FRAME, NO_FOLDER
 
 if sys.platform != "win32":
     import resource
@@ -34,10 +34,19 @@ _started: list[str] = []
 """Programs that were started for the file that is read."""
 
 
-def serve() -> None:
-    """Answer requests, for ever: the process ends when `guard` ends it or is no more."""
+def serve(where: str) -> None:
+    """Answer requests, for ever: the process ends when `guard` ends it or is no more.
+
+    Args:
+        where: its temporary folder, which is made, and removed at the end.
+    """
     requests, answers = _pipes()
-    folder = Path.cwd()
+    folder = Path(where)
+    try:
+        folder.mkdir(mode=0o700)
+        os.chdir(folder)
+    except OSError:
+        os._exit(NO_FOLDER)
     _leave_network()
     sys.addaudithook(_watch)
     inbox: SimpleQueue[tuple[dict[str, Any], bytes]] = SimpleQueue()
