@@ -62,7 +62,7 @@ def parse_all_explained(source: Source | str) -> Iterator[tuple[Plan, Explanatio
 
 def plan_of(read: Document) -> Plan:
     """Extract and resolve what stands in a segmented document."""
-    from pipeline.extract import extract
+    from pipeline.extract.extractors import extract
     from pipeline.extract.header import attached
     from pipeline.resolve import resolve
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extract import EXTRACTORS, extract
+from pipeline.extract.extractors import EXTRACTORS, extract
 from pipeline.parse import document, parse
 from pipeline.plan_json import to_dict
 

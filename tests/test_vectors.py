@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 import os
 import signal
@@ -14,8 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from pipeline.corpus import vectors
+from pipeline.corpus import side_files, vectors
 from pipeline.corpus.database import MEMORY, Database
 from pipeline.corpus.vector_file import path_of
 from pipeline.corpus.vectors import VectorIndex
@@ -168,10 +167,10 @@ def spoil(data: bytes, way: str) -> bytes:
     middle = len(data) // 2
     if way == "flipped":
         return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
-    return {"torn": data[:middle], "empty": b"", "digest only": data[:64], "other": b"a text, no index\n" * 40}[way]
+    return {"torn": data[:middle], "empty": b"", "checksum only": data[:9], "other": b"a text, no index\n" * 40}[way]
 
 
-@pytest.mark.parametrize("way", ["flipped", "torn", "empty", "digest only", "other"])
+@pytest.mark.parametrize("way", ["flipped", "torn", "empty", "checksum only", "other"])
 def test_spoilt_file_is_made_anew(tmp_path: Path, cached: None, way: str) -> None:
     database = made(tmp_path / "c.db")
     opened(database)
@@ -260,9 +259,15 @@ def check_answers(database: Database) -> None:
     assert answers(database) == brute(database, query(), 10)
 
 
-def header(path: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(path.read_bytes().split(b"\n", 2)[1])
+def stored(path: Path) -> tuple[dict[str, Any], list[NDArray[Any]]]:
+    """Header and arrays of a file."""
+    found = side_files.load(path)
+    assert found
     return found
+
+
+def header(path: Path) -> dict[str, Any]:
+    return stored(path)[0]
 
 
 @pytest.mark.parametrize("kind", ["clusters"], indirect=True)
@@ -349,11 +354,19 @@ def test_index_of_another_library_is_made_anew(tmp_path: Path, cached: None) -> 
     opened(database)
     file = path_of(database)
     whole = file.read_bytes()
-    end = whole.index(b"\n", 65) + 1 + (8 + 1 + 4) * COUNT + 8 + 8  # behind the arrays
-    body = whole[65:end] + b"NoSuchIndex" + whole[end + 11 :]
-    file.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    told, (*arrays, index) = stored(file)
+    side_files.save(file, told, [*arrays, np.frombuffer(b"NoSuchIndex" + index.tobytes()[11:], np.uint8)])
     check_answers(database)
     assert file.read_bytes() == whole
+
+
+def test_files_that_were_exchanged_are_not_taken(tmp_path: Path, cached: None) -> None:
+    database = made(tmp_path / "c.db")
+    opened(database)
+    whole = path_of(database).read_bytes()
+    side_files.save(path_of(database), {"format": "words 3", "average": 12.5}, stored(path_of(database))[1])
+    check_answers(database)
+    assert path_of(database).read_bytes() == whole
 
 
 def test_what_a_killed_program_left_is_swept_away(tmp_path: Path, cached: None) -> None:
@@ -386,7 +399,7 @@ def test_killed_while_the_file_is_written(tmp_path: Path, cached: None, monkeypa
             elif moment == "replace":
                 monkeypatch.setattr(Path, "replace", die)
             else:
-                monkeypatch.setattr(hashlib, "sha256", die)
+                monkeypatch.setattr(side_files, "_sweep", die)
             VectorIndex.open(Database.open(tmp_path / "c.db", create=False))
             os._exit(0)
         assert os.waitpid(child, 0)[1] == signal.SIGKILL
@@ -418,8 +431,8 @@ def test_many_new_vectors_go_into_the_file(tmp_path: Path, cached: None) -> None
     opened(database)
     put(database, "y", range(2001, 2101), np.random.default_rng(1))
     check_answers(database)
-    told = header(path_of(database))
-    assert (told["count"], told["trained"], told["generation"]) == (COUNT + 100, COUNT, database.generation)
+    told, (passage_ids, *_) = stored(path_of(database))
+    assert (len(passage_ids), told["trained"], told["generation"]) == (COUNT + 100, COUNT, database.generation)
     before = path_of(database).read_bytes()
     check_answers(database)
     assert path_of(database).read_bytes() == before

@@ -1,12 +1,10 @@
-"""The file of the word index: segments of at most 65,536 passages, in one piece, with checksums.
+"""The file of the word index (`corpus.db.words`): segments of at most 65,536 passages.
 
 It can be lost. One that is torn, flipped or of another format reads as nothing.
 """
 
 from __future__ import annotations
 
-import io
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +13,11 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.corpus import side_files
 from pipeline.corpus.plan_stamps import PlanStamp, unchanged
 from pipeline.corpus.postings import SEGMENT, Postings
-from pipeline.corpus.side_files import put
 
-_FORMAT = 2  # raise it whenever the arrays, or the weights in them (`postings`), are made otherwise
-_DIGEST = 17  # two checksums in hexadecimal digits and a line end, before the arrays
+_FORMAT = "words 3"  # raise it whenever the arrays, or the weights in them (`postings`), are made otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +87,16 @@ def packed(segments: Sequence[Segment]) -> tuple[Segment, ...]:
 
 
 def save(path: Path, stored: Stored) -> None:
-    """Put the file in place, whole; see `side_files.put`."""
-    arrays = [array for segment in stored.segments for array in segment.arrays()]
-    content = io.BytesIO()
-    np.savez(content, np.array([_FORMAT, stored.average]), *arrays)
-    put(path, [_checksum(content.getbuffer()), content.getbuffer()])
+    """Put the file in place, whole; see `side_files.save`."""
+    header = {"format": _FORMAT, "average": stored.average}
+    side_files.save(path, header, [array for segment in stored.segments for array in segment.arrays()])
 
 
 def load(path: Path) -> Stored:
     """What the file holds; nothing where it is damaged, of another format or not there."""
-    nothing = Stored((), None)
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return nothing
-    if content[:_DIGEST] != _checksum(memoryview(content)[_DIGEST:]):
-        return nothing
-    file = io.BytesIO(content)
-    file.seek(_DIGEST)
-    with np.load(file) as members:
-        (form, average), *arrays = (members[name] for name in members.files)
-    if form != _FORMAT:
-        return nothing
+    found = side_files.load(path)
+    if found is None or found[0]["format"] != _FORMAT:
+        return Stored((), None)
+    header, arrays = found
     groups = (arrays[i : i + _ARRAYS] for i in range(0, len(arrays), _ARRAYS))
-    return Stored(tuple(Segment.of_arrays(group) for group in groups), float(average))
-
-
-def _checksum(content: memoryview) -> bytes:
-    return f"{zlib.crc32(content):08x}{zlib.adler32(content):08x}\n".encode()
+    return Stored(tuple(Segment.of_arrays(group) for group in groups), header["average"])
