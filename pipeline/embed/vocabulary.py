@@ -22,7 +22,7 @@ UNKNOWN = "[UNK]"
 _TOKEN = r"\p{L}[\p{L}\p{M}]*|\p{N}+(?:[.,/]\p{N}+)*"
 _LETTER = r"[\p{L}\p{M}\p{N}]"
 _SYLLABLE = regex.compile(_TOKEN)
-_OPEN, _CLOSE = "‹", "›"
+_OPEN, _CLOSE = "<", ">"  # one byte each: with "‹" and "›" the vocabulary took twice as long to load
 _NEVER = -30.0  # logarithm of a chance below that of any word
 _TONES = "\u0300\u0301\u0309\u0303\u0323"
 
@@ -45,7 +45,7 @@ def build_word_tokenizer(words: Sequence[tuple[str, ...]], counts: Sequence[int]
 
     >>> tokenizer = build_word_tokenizer([("kinh",), ("phí",), ("kinh", "phí")], [30, 20, 50])
     >>> tokenizer.encode("Kinh phí, kinh; phí kinhx").tokens
-    ['‹kinh›‹phí›', '‹kinh›', '‹phí›', '‹kinhx›']
+    ['<kinh><phí>', '<kinh>', '<phí>', '<kinhx>']
     >>> tokenizer.encode("kinhx").ids
     [0]
     """
