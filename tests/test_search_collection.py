@@ -13,7 +13,7 @@ from build_search_collection import FOLDER, collection
 from pipeline.corpus.records import Mode
 from pipeline.embed.accents import fold
 from pipeline.embed.encoder import load_encoder
-from pipeline.evaluate.search import evaluate, rank, read_collection
+from pipeline.evaluate.search import MODES, evaluate, rank, read_collection
 
 FLOORS = json.loads((Path(__file__).parents[1] / "benchmarks" / "baseline.json").read_text("utf-8"))["retrieval"]
 KINDS = {"paraphrase", "question", "accent_free", "abbreviation", "code"}
@@ -44,15 +44,15 @@ def test_meaning_earns_its_place() -> None:
     report = evaluate(FOLDER, ("lexical", "hybrid")).to_dict()["kinds"]
     gains = {kind: report[kind]["hybrid"]["ndcg@10"] - report[kind]["lexical"]["ndcg@10"] for kind in KINDS}
     assert min(gains.values()) >= 0, "words and meaning together are worse than words alone"
-    assert gains["paraphrase"] > 0.05
+    assert gains["paraphrase"] > 0.1
 
 
-@pytest.mark.parametrize(("mode", "share"), [("lexical", 0.99), ("semantic", 0.975), ("hybrid", 0.995)])
-def test_questions_without_accents_find_as_much(mode: Mode, share: float) -> None:
+@pytest.mark.parametrize("mode", MODES)
+def test_questions_without_accents_find_as_much(mode: Mode) -> None:
     collection = read_collection(FOLDER)
     bare = replace(collection, queries={query: fold(text) for query, text in collection.queries.items()})
     encoder = load_encoder()
     with_accents, without = (
         rank(asked, (mode,), encoder)[0].scores(collection.relevant)["recall@10"] for asked in (collection, bare)
     )
-    assert without >= share * with_accents
+    assert without >= 0.99 * with_accents

@@ -20,10 +20,8 @@ from pipeline.corpus.word_index import WordIndex, rarity
 
 _PAIRS_TOO = 2.5
 """What the pairs of a query weigh with its syllables, as a multiple of the syllables alone; about, for pairs are not
-counted."""
-
-_GUESSED_TOO = 1.2
-"""The same for a query without marks: a passage scores for it as it was typed and as it is guessed."""
+counted. For a query without marks a passage scores as it was typed and as it is guessed, some 1.6 times as much: so its
+words are sooner sure, for its meaning is a guess too."""
 
 _FOLDED_WEIGHT = 0.09
 """What a match without marks counts beside an exact one, where marks were typed."""
@@ -104,7 +102,7 @@ def wanted(index: WordIndex, words: str, phrases: Sequence[str], codes: Sequence
     terms |= dict.fromkeys(_terms_of(index, "exact", meant), 1.0)
     terms |= {term("code", code): _CODE_WEIGHT for code in codes}
     whole = _rarity(index, "exact" if marked else "folded", typed)
-    return Wanted(terms, _PAIRS_TOO * whole * (1 if marked else _GUESSED_TOO) or 1.0)
+    return Wanted(terms, _PAIRS_TOO * whole or 1.0)
 
 
 def _rarity(index: WordIndex, form: Form, texts: Sequence[str]) -> float:

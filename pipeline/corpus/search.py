@@ -22,7 +22,7 @@ from pipeline.embed import accents
 
 PASSAGES_PER_HIT = 3
 
-SEMANTIC_WEIGHT = 0.75
+SEMANTIC_WEIGHT = 1.5
 """What a cosine counts beside words, where no word of the query is found (docs/search.md has the measurements)."""
 
 SURENESS = 3.0
@@ -76,7 +76,7 @@ def search(
     if words:
         terms, whole = lexical.wanted(index, meant, asked.phrases, codes, accents.guessed)
     within = _within(database, narrowed)
-    near_to = accents.guessed(replace(asked, words=meant).text, lexical.CorpusWords(index)) if similar else ""
+    near_to = accents.readings(replace(asked, words=meant).text, lexical.CorpusWords(index)) if similar else []
     while True:
         found: dict[int, _Found] = {}
         for match in index.rank(terms, within, depth):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.corpus.vectors import VectorIndex
+    from pipeline.embed.accents import Reading
     from pipeline.embed.encoder import Encoder
 
 ASIDE = 0.5
@@ -58,6 +59,31 @@ def load(database: Database) -> Vectors | None:
         if index is None:
             return None
         return Vectors(database, index, database.value("SELECT count(*) FROM passages") - index.passages)
+
+
+Similar = Callable[[Sequence["Reading"], Sequence[int] | None, int, Sequence[int]], list[Near]]
+"""From the readings of a text to the passages that are near to it, further arguments as those of `nearest`."""
+
+
+def similar(vectors: Vectors, encoder: Encoder) -> Similar:
+    """How to find what is near to a text, with vectors and model at hand."""
+
+    def found(
+        readings: Sequence[Reading], documents: Sequence[int] | None, limit: int, also: Sequence[int]
+    ) -> list[Near]:
+        return nearest(vectors, meant(encoder, readings), documents, limit, also)
+
+    return found
+
+
+def meant(encoder: Encoder, readings: Sequence[Reading]) -> NDArray[np.float32]:
+    """Vector (dim,) float32 of a text that may be read in several ways: their mean by their chances, of unit length."""
+    import numpy as np
+
+    vectors = np.array([encoder.encode_query(reading.text) for reading in readings])
+    mean = np.array([reading.chance for reading in readings]) @ vectors
+    vector: NDArray[np.float32] = (mean / max(np.linalg.norm(mean), 1e-12)).astype(np.float32)
+    return vector
 
 
 def nearest(
@@ -153,9 +179,6 @@ def forget(database: Database, name: str | None) -> None:
 
 EncoderLoader = Callable[[str | None], "Encoder"]
 """From a model's name, or None for the default, to the model; `pipeline.embed.encoder.load_encoder`."""
-
-Similar = Callable[[str, Sequence[int] | None, int, Sequence[int]], list[Near]]
-"""Nearest passages to a text, as `nearest` with model and vectors at hand."""
 
 
 def is_complete(database: Database) -> bool:

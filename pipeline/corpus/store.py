@@ -391,12 +391,7 @@ class Corpus:
             self._vectors = semantic.load(self._database)
         if self._vectors is None:
             raise CorpusError("the corpus holds no vectors", str(self.path), "run `kehoach reindex`")
-        vectors = self._vectors
         encoder = self._encoder_named(self._database.meta("model_name"))
         if encoder.model_id != self._database.meta("model"):
             raise CorpusError("its vectors were made by another model", str(self.path), "run `kehoach reindex`")
-
-        def similar(text: str, within: Sequence[int] | None, limit: int, also: Sequence[int]) -> list[semantic.Near]:
-            return semantic.nearest(vectors, encoder.encode_query(text), within, limit, also)
-
-        return similar
+        return semantic.similar(self._vectors, encoder)

@@ -1,9 +1,9 @@
 """Accents for a query typed without them: "thi dua khen thuong" is read as "thi đua khen thưởng".
 
-Vectors are of accented syllables, so a bare query would be compared by the wrong ones. The likeliest accented
-reading is found by the Viterbi algorithm over counts of syllables and of pairs of syllables in the training text,
-smoothed as Kneser and Ney do: a pair never seen is judged by how many different syllables its second one follows.
-Only what is looked for uses the guess; nothing that is shown or stored does.
+Vectors are of accented syllables, so a bare query would be compared by the wrong ones. The likeliest accented readings
+are found by the Viterbi algorithm, which here keeps several, over counts of syllables and of pairs of syllables in the
+training text, smoothed as Kneser and Ney do: a pair never seen is judged by how many different syllables its second one
+follows. Only what is looked for uses the guess; nothing that is shown or stored does.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import regex
@@ -30,6 +29,9 @@ _DISCOUNT = 0.75  # taken off the count of every pair, for pairs that were not s
 _CONTEXT_SHARE = 0.9  # weight of how many syllables one follows against how often it occurs
 _EVIDENCE_SHARE = 0.2  # weight of the texts that are searched against those that were learned from
 _PAIR_BASE = np.log(2) / 8  # counts of pairs are kept as round(8 * log2(count)), one byte each
+
+MOST_READINGS = 8
+"""Readings of a text that are weighed against each other."""
 
 
 def is_bare(text: str) -> bool:
@@ -61,8 +63,15 @@ class Evidence(Protocol):
         """How often each first is followed by each second, as a share of the firsts, (len(firsts), len(seconds))."""
 
 
-def guessed(text: str, evidence: Evidence | None = None) -> str:
-    """The text with the accents that were left off guessed by the default model; as it is where that is not there.
+class Reading(NamedTuple):
+    """A text with the accents that were left off; `chance` is its share among the readings that were asked for."""
+
+    text: str
+    chance: float
+
+
+def readings(text: str, evidence: Evidence | None = None) -> list[Reading]:
+    """The likeliest readings by the default model, best first; the text alone where the model is not there.
 
     Args:
         evidence: of the texts that are searched: a law knows "dưới nước", a plan "đuối nước".
@@ -70,8 +79,13 @@ def guessed(text: str, evidence: Evidence | None = None) -> str:
     try:
         path = model_folder(DEFAULT_MODEL) / FILE_NAME
     except PipelineError:
-        return text
-    return read_restorer(path).restore(text, evidence) if path.is_file() else text
+        return [Reading(text, 1.0)]
+    return read_restorer(path).readings(text, evidence) if path.is_file() else [Reading(text, 1.0)]
+
+
+def guessed(text: str, evidence: Evidence | None = None) -> str:
+    """The best of `readings`."""
+    return readings(text, evidence)[0].text
 
 
 @cache
@@ -130,8 +144,8 @@ class AccentRestorer:
             pair_counts=self._pair_counts,
         )
 
-    def restore(self, text: str, evidence: Evidence | None = None) -> str:
-        """The text with its accents guessed, lower case; of the same length.
+    def readings(self, text: str, evidence: Evidence | None = None, most: int = MOST_READINGS) -> list[Reading]:
+        """The likeliest readings, at most so many, best first: lower case, each as long as the text.
 
         In text with some accents only the syllables are guessed that are hardly ever written without: "thi đua khen
         thuong". Where there are none it is left as it is.
@@ -139,61 +153,59 @@ class AccentRestorer:
         lower = text.lower()
         found = list(_SYLLABLE.finditer(lower))
         whole = is_bare(text)
-        if not whole and not any(self._is_unfinished(match[0]) for match in found):
-            return text
-        pieces: list[str] = []
-        done = 0
-        for match, reading in zip(found, self._likeliest([match[0] for match in found], whole, evidence), strict=True):
-            pieces += (lower[done : match.start()], reading)
-            done = match.end()
-        return "".join([*pieces, lower[done:]])
+        if not found or not (whole or any(self._is_unfinished(match[0]) for match in found)):
+            return [Reading(text, 1.0)]
+        paths, scores = self._likeliest([self._candidates(match[0], whole) for match in found], evidence, most)
+        chances = np.exp(scores - scores[0])
+        return [
+            Reading(_replaced(lower, found, path), chance)
+            for path, chance in zip(paths, (chances / chances.sum()).tolist(), strict=True)
+        ]
 
     def _is_unfinished(self, syllable: str) -> bool:
         """Whether a syllable without marks is hardly ever written so."""
-        readings = self._readings.get(syllable, [])
-        as_it_is = sum(self._counts[i] for i in readings if self._syllables[i] == syllable)
-        return bool(as_it_is < _SELDOM * sum(self._counts[readings]))
+        known = self._readings.get(syllable, [])
+        as_it_is = sum(self._counts[i] for i in known if self._syllables[i] == syllable)
+        return bool(as_it_is < _SELDOM * sum(self._counts[known]))
 
-    def _likeliest(self, typed: list[str], whole: bool, evidence: Evidence | None) -> list[str]:
-        """The likeliest reading of each syllable; one without known reading stays and parts what is around it.
+    def _candidates(self, syllable: str, whole: bool) -> list[int] | str:
+        """The readings of a syllable by their numbers; itself where none is known.
 
         Args:
             whole: whether no syllable was typed with marks, so that each may be meant with some.
         """
-        readings: list[str] = []
-        run: list[list[int]] = []
-        for syllable in [*typed, ""]:
-            candidates = self._readings.get(fold(syllable))
-            if candidates and not (whole or self._is_unfinished(syllable)):
-                candidates = [i for i in candidates if self._syllables[i] == syllable]
-            if candidates:
-                run.append(candidates)
-                continue
-            readings += self._best_path(run, evidence)
-            run = []
-            readings.append(syllable)
-        return readings[:-1]
+        known = self._readings.get(fold(syllable), [])
+        if not (whole or self._is_unfinished(syllable)):
+            known = [i for i in known if self._syllables[i] == syllable]
+        return known or syllable
 
-    def _best_path(self, run: list[list[int]], evidence: Evidence | None) -> list[str]:
-        if not run:
-            return []
-        words = [[self._syllables[i] for i in candidates] for candidates in run]
-        chances = self._counts[run[0]] / self._total
-        score = np.log(_mixed(chances, evidence.chances(words[0])) if evidence else chances)
+    def _likeliest(
+        self, columns: Sequence[list[int] | str], evidence: Evidence | None, most: int
+    ) -> tuple[list[list[str]], NDArray[np.float64]]:
+        """The likeliest ways through the candidates of each syllable, best first, and logarithms of their chances.
+
+        A syllable without known reading parts what is around it.
+        """
+        words = [[column] if isinstance(column, str) else [self._syllables[i] for i in column] for column in columns]
+        best = np.zeros((1, 1))  # [r, j]: the r-th best way that ends in candidate j
         backs: list[NDArray[np.intp]] = []
-        for (before, here), (firsts, seconds) in zip(pairwise(run), pairwise(words), strict=True):
-            following = self._following(np.array(before), np.array(here))
-            if evidence:
-                following = _mixed(following, evidence.following(firsts, seconds))
-            total = score[:, None] + np.log(following)
-            backs.append(total.argmax(axis=0))
-            score = total.max(axis=0)
-        at = int(score.argmax())
-        path = [at]
-        for back in reversed(backs):
-            at = int(back[at])
-            path.append(at)
-        return [candidates[i] for candidates, i in zip(words, reversed(path), strict=True)]
+        for i, column in enumerate(columns):
+            before = columns[i - 1] if i else ""
+            if isinstance(column, str):
+                steps = np.zeros((best.shape[1], 1))
+            elif isinstance(before, str):
+                chances = self._counts[column] / self._total
+                steps = np.log(_mixed(chances, evidence.chances(words[i])) if evidence else chances)[None, :]
+            else:
+                following = self._following(np.array(before), np.array(column))
+                if evidence:
+                    following = _mixed(following, evidence.following(words[i - 1], words[i]))
+                steps = np.log(following)
+            ways = (best[:, :, None] + steps).reshape(-1, steps.shape[1])
+            backs.append(np.argsort(-ways, axis=0, kind="stable")[:most])
+            best = np.take_along_axis(ways, backs[-1], axis=0)
+        ends = np.argsort(-best, axis=None, kind="stable")[:most]
+        return [_way_to(int(end), words, backs) for end in ends], best.ravel()[ends]
 
     def _following(self, before: NDArray[np.intp], here: NDArray[np.intp]) -> NDArray[np.float64]:
         """Chance of each syllable of `here` behind each of `before`, (len(before), len(here))."""
@@ -204,6 +216,26 @@ class AccentRestorer:
         shares = np.maximum(together - _DISCOUNT, 0.0) + left[:, None] * self._alone[here][None, :]
         found: NDArray[np.float64] = shares / (self._begun[before] + 1)[:, None]
         return found
+
+
+def _way_to(end: int, words: Sequence[Sequence[str]], backs: Sequence[NDArray[np.intp]]) -> list[str]:
+    """The words on the way that ends at this place of the last [r, j], laid flat; `backs` hold the places before."""
+    way: list[str] = []
+    for candidates, back in zip(reversed(words), reversed(backs), strict=True):
+        rank, at = divmod(end, len(candidates))
+        way.append(candidates[at])
+        end = int(back[rank, at])
+    return way[::-1]
+
+
+def _replaced(text: str, found: Sequence[regex.Match[str]], words: Sequence[str]) -> str:
+    """The text with a word in the place of each match."""
+    pieces: list[str] = []
+    done = 0
+    for match, word in zip(found, words, strict=True):
+        pieces += (text[done : match.start()], word)
+        done = match.end()
+    return "".join([*pieces, text[done:]])
 
 
 def _mixed(learned: NDArray[np.float64], seen: NDArray[np.float64]) -> NDArray[np.float64]:

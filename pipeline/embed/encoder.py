@@ -13,16 +13,13 @@ import logging
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.embed.location import DEFAULT_MODEL, model_folder, shipped
 from pipeline.errors import MissingExtra, PipelineError
-
-if TYPE_CHECKING:
-    from pipeline.embed.accents import AccentRestorer
 
 _MODULES = ["StaticEmbedding", "Normalize"]
 _BATCH = 1024
@@ -44,7 +41,7 @@ class Encoder(Protocol):
         """Vectors (n, dim) float32 of unit length, in the order of the texts; zeros for a text without known words."""
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
-        """Vector (dim,) float32 of what a person typed; where it has no accents they are guessed first, if possible."""
+        """Vector (dim,) float32 of what a person looks for, which some models encode otherwise than a text."""
 
 
 def load_encoder(name: str | None = None) -> Encoder:
@@ -88,7 +85,6 @@ class StaticEncoder:
             raise PipelineError(
                 f"not a readable static model: {error}", str(part), "train or install it again"
             ) from error
-        self._folder = folder
         self._tokenizer = Tokenizer.from_buffer(words)
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -107,8 +103,6 @@ class StaticEncoder:
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """See `Encoder`."""
-        if self._restorer is not None:
-            text = self._restorer.restore(text)
         vector: NDArray[np.float32] = self.encode([text])[0]
         return vector
 
@@ -127,13 +121,6 @@ class StaticEncoder:
     def _rows(self) -> NDArray[np.float32]:
         """All rows in single precision: a query needs few of them, a tenth of the time that reading the model takes."""
         return self._stored.astype(np.float32)
-
-    @cached_property
-    def _restorer(self) -> AccentRestorer | None:
-        from pipeline.embed.accents import FILE_NAME, read_restorer
-
-        path = self._folder / FILE_NAME
-        return read_restorer(path) if path.is_file() else None
 
 
 class LibraryEncoder:

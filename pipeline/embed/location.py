@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError
 
-DEFAULT_MODEL = "kehoach-static-v2"
+DEFAULT_MODEL = "kehoach-static-v3"
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 

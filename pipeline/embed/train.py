@@ -4,161 +4,52 @@ A static model: one vector a syllable or compound word, a text is the mean of it
 in minutes from official legal texts, in two halves beside each other. One is trained on questions made from the texts
 (`questions.py`) by InfoNCE: of all positives in a batch, a question is to be nearest to its own. The other comes from
 the company that words keep (`cooccurrence.py`). A word weighs by its smooth inverse frequency, a / (a + p), and a
-compound also brings what its syllables say; at the end all of this is folded into the rows, so that whoever reads the
-model only takes a mean.
+compound also brings what its syllables say; all of this is folded into the rows, so that whoever reads the model only
+takes a mean. At the end the rows are refined on pairs that were composed for the project, an everyday way to say a
+thing and an official one (`data/training`): from official texts alone no model learns how people talk.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
-import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.embed.accents import learn_accents
+from pipeline.embed.accents import AccentRestorer, learn_accents
 from pipeline.embed.compounds import Compounds, find_compounds
+from pipeline.embed.contrast import fit, refine
 from pipeline.embed.cooccurrence import word_vectors
 from pipeline.embed.encoder import load_encoder
 from pipeline.embed.model_files import write_model
-from pipeline.embed.questions import pairs
-from pipeline.embed.training_text import Article, articles
+from pipeline.embed.recipe import Recipe
+from pipeline.embed.training_pairs import Pairs, encoded, made_pairs, own_pairs
+from pipeline.embed.training_text import articles, everyday_lines
 from pipeline.embed.vocabulary import UNKNOWN, build_tokenizer, build_word_tokenizer, count_tokens
 from pipeline.errors import MissingExtra, UsageError
 
 if TYPE_CHECKING:
-    import torch
     from tokenizers import Tokenizer
 
 _BATCH = 20_000  # texts cut at a time
 _STRETCH, _EVERY = 32, 40  # tokens of a stretch of text, and how many stretches stand for one
-_NAME = re.compile(r"(?:Luật|Bộ luật|Nghị định|Thông tư) (?!này)[A-ZĐ][\w ]{3,40}(?=[,;.\n])")
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What was found to work; SIF is smooth inverse frequency, the temperature multiplies the cosine."""
+def train(corpus: Path, composed_by_us: Path, out: Path, seed: int) -> None:
+    """Read the training text, train, and write the model folder; says on stderr what it does.
 
-    dim: int = 256  # while it is trained
-    kept: int = 128  # numbers of it that are kept
-    company: int = 128  # numbers that come from the company of words
-    company_weight: float = 1.0
-    window: int = 10  # words on either side that are company
-    syllable_share: float = 0.5  # what the syllables of a compound add to its company
-    fewest: int = 10  # occurrences of a syllable that gets a vector
-    fewest_compounds: int = 60
-    words: int = 20_000  # rows of the model: all syllables, and of the compounds the most frequent
-    attraction: tuple[float, ...] = (0.25, 0.3, 0.35)  # from which neighbours are a compound, a round each
-    fewest_pairs: int = 2  # occurrences of two syllables in a row that are remembered for accents
-    question_weight: int = 3  # how often a made question counts there beside running text
-    pairs_per_article: int = 4
-    common_heading: int = 3  # articles that may share a heading that is asked for
-    steps: int = 800
-    batch: int = 768
-    rate: float = 5e-3
-    temperature: float = 15.0
-    sif: float = 1e-3
-    run: int = 64  # neighbouring pairs of one source in a grouped batch
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Training pairs as token ids: questions[i] is about positives[i], which is of article owners[i]."""
-
-    questions: list[NDArray[np.int64]]
-    positives: list[NDArray[np.int64]]
-    owners: NDArray[np.int64]
-    sources: NDArray[np.int64]
-
-
-def make_pairs(found: list[Article], tokenizer: Tokenizer, recipe: Recipe) -> Pairs:
-    """Questions and positives of all articles, shuffled; equal texts are kept once. The same at every call."""
-    random = Random(0)
-    names = sorted({name[0] for article in found for p in article.passages[:2] for name in _NAME.finditer(p.text)})
-    headings = Counter(article.heading.lower() for article in found)
-    rows: list[tuple[str, str, int, int]] = []
-    seen: set[tuple[str, str]] = set()
-    numbers: dict[str, int] = {}
-    for owner, article in enumerate(found):
-        source = numbers.setdefault(article.source, len(numbers))
-        telling = bool(article.heading) and headings[article.heading.lower()] <= recipe.common_heading
-        for pair in pairs(article, names, telling, random, recipe.pairs_per_article):
-            if pair not in seen:
-                seen.add(pair)
-                rows.append((*pair, owner, source))
-    random.shuffle(rows)
-    return Pairs(
-        _ids(tokenizer, [row[0] for row in rows]),
-        _ids(tokenizer, [row[1] for row in rows]),
-        np.array([row[2] for row in rows]),
-        np.array([row[3] for row in rows]),
-    )
-
-
-def _ids(tokenizer: Tokenizer, texts: list[str]) -> list[NDArray[np.int64]]:
-    return [np.array(encoding.ids, dtype=np.int64) for encoding in tokenizer.encode_batch_fast(texts)]
-
-
-def fit(data: Pairs, weights: NDArray[np.float32], recipe: Recipe, seed: int) -> NDArray[np.float32]:
-    """Rows (size, dim) trained by InfoNCE from a random start, the token weights (size,) folded in."""
-    import torch
-    from torch.nn import functional
-
-    torch.manual_seed(seed)
-    table = torch.nn.Parameter(torch.randn(len(weights), recipe.dim) / math.sqrt(recipe.dim))
-    weight = torch.from_numpy(weights)
-    optimiser = torch.optim.Adam([table], lr=recipe.rate)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, recipe.steps)
-
-    def encoded(texts: list[NDArray[np.int64]]) -> torch.Tensor:
-        ids = torch.from_numpy(np.concatenate(texts))
-        starts = torch.from_numpy(np.cumsum([0, *map(len, texts[:-1])]))
-        bags = functional.embedding_bag(ids, table, starts, mode="sum", per_sample_weights=weight[ids])
-        return functional.normalize(bags, dim=1)
-
-    for step, batch in enumerate(_batches(data, recipe, np.random.default_rng(seed))):
-        questions = encoded([data.questions[i] for i in batch])
-        positives = encoded([data.positives[i] for i in batch])
-        owners = torch.from_numpy(data.owners[batch])
-        same = (owners[:, None] == owners[None, :]) & ~torch.eye(len(batch), dtype=torch.bool)
-        scores = (questions @ positives.T * recipe.temperature).masked_fill(same, -1e4)
-        truth = torch.arange(len(batch))
-        loss = (functional.cross_entropy(scores, truth) + functional.cross_entropy(scores.T, truth)) / 2
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        schedule.step()
-        if step % 100 == 0 or step == recipe.steps - 1:
-            print(f"step {step}  loss {loss.item():.4f}", file=sys.stderr)
-    folded: NDArray[np.float32] = (table.detach() * weight[:, None]).numpy()
-    return folded
-
-
-def _batches(data: Pairs, recipe: Recipe, random: np.random.Generator) -> Iterator[NDArray[np.int64]]:
-    """Indices, `batch` a step. Every second batch is drawn from few sources, where texts are easily confused."""
-    count = len(data.questions)
-    by_source = np.argsort(data.sources + random.random(count), kind="stable")
-    for step in range(recipe.steps):
-        if step % 2 == 0:
-            yield random.integers(0, count, recipe.batch)
-            continue
-        starts = random.integers(0, max(1, count - recipe.run), max(1, recipe.batch // recipe.run))
-        yield np.concatenate([by_source[start : start + recipe.run] for start in starts])
-
-
-def train(corpus: Path, out: Path, seed: int, recipe: Recipe = Recipe()) -> None:
-    """Read the training text, train, and write the model folder; says on stderr what it does."""
-    begun = time.monotonic()
+    Args:
+        corpus: folder of official texts, `*.jsonl.gz`.
+        composed_by_us: folder with `everyday/*.txt`, a line of everyday language each, and `pairs/*.tsv`.
+    """
+    recipe, begun = Recipe(), time.monotonic()
 
     def tell(what: str) -> None:
         print(f"{time.monotonic() - begun:5.0f} s  {what}", file=sys.stderr)
@@ -166,6 +57,9 @@ def train(corpus: Path, out: Path, seed: int, recipe: Recipe = Recipe()) -> None
     found = list(articles(corpus))
     if not found:
         raise UsageError("no *.jsonl.gz with articles", str(corpus), "give the folder of the training text")
+    composed, spoken = own_pairs(composed_by_us / "pairs"), everyday_lines(composed_by_us / "everyday")
+    if not (composed and spoken):
+        raise UsageError("no pairs/*.tsv or no everyday/*.txt", str(composed_by_us), "give data/training")
     texts = [passage.text for article in found for passage in article.passages]
     counts = count_tokens(texts)
     syllables = vocabulary(counts, recipe.fewest)
@@ -179,18 +73,13 @@ def train(corpus: Path, out: Path, seed: int, recipe: Recipe = Recipe()) -> None
     words = Words(syllables, compounds, np.bincount(stream, minlength=1 + len(syllables) + len(compounds.parts)))
     company = _company(stream, words, recipe, seed)
     tell("company of words")
-    data = make_pairs(found, tokenizer, recipe)
-    tell(f"{len(data.questions)} pairs")
-    heard = [running, *data.questions * recipe.question_weight]
-    restorer = learn_accents(heard, [UNKNOWN, *syllables], recipe.fewest_pairs)
-    trained = words.sums(
-        fit(
-            data,
-            token_weights(np.array([counts[syllable] for syllable in syllables]), counts.total(), recipe.sif),
-            recipe,
-            seed,
-        )
-    )
+    made = made_pairs(found, recipe)
+    data = encoded(tokenizer, made)
+    tell(f"{len(made)} pairs made")
+    restorer = _accents(running, data, [*spoken, *(pair.question for pair in composed)], syllables, recipe)
+    weights = token_weights(np.array([counts[syllable] for syllable in syllables]), counts.total(), recipe.sif)
+    trained = words.sums(fit(data, weights, recipe, seed))
+    tell("questions")
     rows = np.hstack(
         [
             _scaled(_shortened(trained, words.counts, recipe.kept), stream),
@@ -199,7 +88,9 @@ def train(corpus: Path, out: Path, seed: int, recipe: Recipe = Recipe()) -> None
     )
     kept, names = words.kept(recipe.words), words.names
     cut = build_word_tokenizer([names[i - 1] for i in kept[1:]], words.counts[kept[1:]].tolist())
-    write_model(out, cut, rows[kept], restorer)
+    refined = refine(rows[kept], encoded(cut, made), encoded(cut, composed), recipe, seed)
+    tell(f"{len(composed)} pairs composed")
+    write_model(out, cut, refined, restorer)
     tell(f"written to {out}: {load_encoder(str(out)).model_id}")
 
 
@@ -228,6 +119,18 @@ class Words:
         """Rows of all tokens from those (1 + syllables, dim) of syllables: a compound is the sum of its syllables."""
         sums = [rows[list(parts)].sum(axis=0) for parts in self.compounds.parts]
         return np.vstack([rows[: self.compounds.size], *sums])
+
+
+def _accents(
+    running: NDArray[np.int64], data: Pairs, spoken: list[str], syllables: list[str], recipe: Recipe
+) -> AccentRestorer:
+    """Accents from official text, made questions and everyday language, which has syllables of its own."""
+    counts = count_tokens(spoken)
+    more = [word for word in vocabulary(counts, recipe.fewest_spoken) if word not in set(syllables)]
+    known = [*syllables, *more]
+    lines = [np.array(one.ids, dtype=np.int64) for one in build_tokenizer(known).encode_batch_fast(spoken)]
+    heard = [running, *(data.questions + lines) * recipe.spoken_weight]
+    return learn_accents(heard, [UNKNOWN, *known], recipe.fewest_pairs)
 
 
 def _stream(tokenizer: Tokenizer, texts: list[str]) -> NDArray[np.int64]:
@@ -285,12 +188,13 @@ def main() -> None:
     """Command line of the module."""
     parser = argparse.ArgumentParser(prog="python -m pipeline.embed.train", description="Train the default model.")
     parser.add_argument("--corpus", type=Path, required=True, help="folder with *.jsonl.gz, a text a line")
+    parser.add_argument("--ours", type=Path, default=Path("data/training"), help="folder of what we composed")
     parser.add_argument("--out", type=Path, required=True, help="model folder to write")
     parser.add_argument("--seed", type=int, default=0, help="of the first vectors and the batches")
     arguments = parser.parse_args()
     if find_spec("torch") is None:
         raise MissingExtra("torch", "train")
-    train(arguments.corpus, arguments.out, arguments.seed)
+    train(arguments.corpus, arguments.ours, arguments.out, arguments.seed)
 
 
 if __name__ == "__main__":

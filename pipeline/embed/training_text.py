@@ -42,6 +42,11 @@ def articles(folder: Path) -> Iterator[Article]:
                 yield from _articles_of(unit["src"], unit["text"])
 
 
+def everyday_lines(folder: Path) -> list[str]:
+    """The lines of the `*.txt` files in `folder`, by file name, in file order."""
+    return [line for path in sorted(folder.glob("*.txt")) for line in path.read_text("utf-8").splitlines() if line]
+
+
 def _articles_of(source: str, text: str) -> Iterator[Article]:
     code = _CODE.match(text)
     if code:

@@ -194,13 +194,7 @@ def _similar(database: Database, encoder: Encoder) -> semantic.Similar | None:
     for _ in semantic.encode_missing(database, encoder, None):
         pass
     vectors = semantic.load(database)
-    if vectors is None:
-        return None
-
-    def similar(text: str, within: Sequence[int] | None, limit: int, also: Sequence[int]) -> list[semantic.Near]:
-        return semantic.nearest(vectors, encoder.encode_query(text), within, limit, also)
-
-    return similar
+    return semantic.similar(vectors, encoder) if vectors else None
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
