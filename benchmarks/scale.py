@@ -29,9 +29,11 @@ from generate import generate
 from pipeline.corpus import intake, open_corpus
 from pipeline.corpus.database import Database
 from pipeline.corpus.folding import fold, normal, tokens
+from pipeline.corpus.semantic import meant
 from pipeline.corpus.store import Corpus
 from pipeline.corpus.vectors import VectorIndex
 from pipeline.corpus.word_index import WordIndex
+from pipeline.embed.accents import readings
 from pipeline.embed.encoder import load_encoder
 from pipeline.parse import parse
 from pipeline.plan import Plan
@@ -166,7 +168,7 @@ def recall(path: Path, asked: Sequence[str], k: int = 10) -> float:
     ]
     found = VectorIndex.open(database)
     assert found is not None
-    encoded = np.array([encoder.encode_query(text) for text in [*asked, *questions[::3]]])
+    encoded = np.array([meant(encoder, readings(text)) for text in [*asked, *questions[::3]]])
     best = np.empty((len(encoded), 0), np.float32)
     last = -1
     while rows := database.rows(

@@ -95,7 +95,7 @@ def found_share(rows: np.ndarray, data: Pairs) -> float:
 
 
 def test_fitted_rows_find_the_answers() -> None:
-    pytest.importorskip("torch")
+    pytest.importorskip("torch", reason="the extra train is not installed")
     from pipeline.embed.contrast import fit
 
     data, size = toy()
@@ -110,7 +110,7 @@ def test_fitted_rows_find_the_answers() -> None:
 
 
 def test_refined_rows_find_the_answers_and_keep_their_lengths() -> None:
-    pytest.importorskip("torch")
+    pytest.importorskip("torch", reason="the extra train is not installed")
     from pipeline.embed.contrast import refine
 
     data, size = toy()

@@ -33,7 +33,7 @@ _FEW_SHARE = 0.1
 _MARGIN = 100
 """How many more than asked for are measured again: a byte a number mistakes neighbours of almost the same cosine."""
 
-_LEAST_PROBES = 84  # of 340 clusters at 100,000 vectors: recall@10 of .97 at both sizes, see benchmarks/scale.py
+_LEAST_PROBES = 84  # of 337 clusters at 100,000 vectors, 128 of 512 at a million: see benchmarks/scale.py
 _MOST_LISTS = 512  # 1,000 clusters at a million vectors cost twice as much to make and found no more
 _ROUNDS = 10  # of looking for clusters; 25 take three fifths more time and find no more
 _TRAINED_ON = 40  # vectors a cluster
@@ -227,7 +227,7 @@ def _built(database: Database, count: int) -> Clusters:
     )
     index.cp.niter = _ROUNDS
     index.train(sample)
-    index.nprobe = max(_LEAST_PROBES, lists // 6)
+    index.nprobe = max(_LEAST_PROBES, lists // 4)
     ids = []
     for passage_ids, matrix in _batches(database):
         ids.append(passage_ids)
