@@ -161,7 +161,10 @@ def queries(database: Database, count: int) -> list[str]:
 
 
 def recall(path: Path, asked: Sequence[str], k: int = 10) -> float:
-    """Share of the k truly nearest passages that the index finds, of the queries and of questions put by people."""
+    """Share of the k truly nearest passages that the index finds, of the queries and of questions put by people.
+
+    Accents that are missing are guessed without the evidence of the corpus.
+    """
     database, encoder = Database.open(path, create=False), load_encoder()
     questions = [
         row["text"] for row in map(json.loads, (ROOT / "tests/search/queries.jsonl").read_text("utf-8").splitlines())

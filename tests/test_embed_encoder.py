@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -204,6 +204,20 @@ def test_readings_are_all_that_there_are_best_first() -> None:
     assert two[0].chance / two[1].chance == pytest.approx(found[0].chance / found[1].chance)
 
 
+def chance_of(restorer: AccentRestorer, words: list[str]) -> float:
+    """Of these words behind each other, one by one; "zzz" parts what is around it."""
+    number = {word: i for i, word in enumerate(restorer._syllables)}
+    chance = 1.0
+    for before, word in pairwise(["zzz", *words]):
+        if word == "zzz":
+            continue
+        if before == "zzz":
+            chance *= float(restorer._counts[number[word]] / restorer._total)
+        else:
+            chance *= float(restorer._following(np.array([number[before]]), np.array([number[word]]))[0, 0])
+    return chance
+
+
 words_of = st.lists(st.sampled_from(["ban", "hang", "nha", "ghe", "zzz"]), min_size=1, max_size=5)
 
 
@@ -214,6 +228,9 @@ def test_readings_are_those_of_brute_force(typed: list[str]) -> None:
     every = {" ".join(way) for way in product(*(meant[word] for word in typed))}
     found = restorer.readings(" ".join(typed), most=10_000)
     assert {reading.text for reading in found} == every
+    scores = [chance_of(restorer, reading.text.split()) for reading in found]
+    assert [reading.chance for reading in found] == pytest.approx([score / sum(scores) for score in scores])
+    assert scores == pytest.approx(sorted(scores, reverse=True))
     few = restorer.readings(" ".join(typed), most=3)
     assert [one.text for one in few] == [one.text for one in found[:3]]
 

@@ -93,7 +93,10 @@ def save(path: Path, stored: Stored) -> None:
 
 
 def load(path: Path) -> Stored:
-    """What the file holds; nothing where it is damaged, of another format or not there."""
+    """What the file holds; nothing where it is damaged, of another format or not there.
+
+    One segment that goes on being used keeps the whole file in memory.
+    """
     found = side_files.load(path)
     if found is None or found[0]["format"] != _FORMAT:
         return Stored((), None)

@@ -70,22 +70,23 @@ class Reading(NamedTuple):
     chance: float
 
 
-def readings(text: str, evidence: Evidence | None = None) -> list[Reading]:
+def readings(text: str, evidence: Evidence | None = None, most: int = MOST_READINGS) -> list[Reading]:
     """The likeliest readings by the default model, best first; the text alone where the model is not there.
 
     Args:
         evidence: of the texts that are searched: a law knows "dưới nước", a plan "đuối nước".
+        most: how many at most.
     """
     try:
         path = model_folder(DEFAULT_MODEL) / FILE_NAME
     except PipelineError:
         return [Reading(text, 1.0)]
-    return read_restorer(path).readings(text, evidence) if path.is_file() else [Reading(text, 1.0)]
+    return read_restorer(path).readings(text, evidence, most) if path.is_file() else [Reading(text, 1.0)]
 
 
 def guessed(text: str, evidence: Evidence | None = None) -> str:
     """The best of `readings`."""
-    return readings(text, evidence)[0].text
+    return readings(text, evidence, most=1)[0].text
 
 
 @cache

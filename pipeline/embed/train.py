@@ -125,8 +125,8 @@ def _accents(
     running: NDArray[np.int64], data: Pairs, spoken: list[str], syllables: list[str], recipe: Recipe
 ) -> AccentRestorer:
     """Accents from official text, made questions and everyday language, which has syllables of its own."""
-    counts = count_tokens(spoken)
-    more = [word for word in vocabulary(counts, recipe.fewest_spoken) if word not in set(syllables)]
+    official = set(syllables)
+    more = [word for word in vocabulary(count_tokens(spoken), recipe.fewest_spoken) if word not in official]
     known = [*syllables, *more]
     lines = [np.array(one.ids, dtype=np.int64) for one in build_tokenizer(known).encode_batch_fast(spoken)]
     heard = [running, *(data.questions + lines) * recipe.spoken_weight]

@@ -119,10 +119,10 @@ class _Reader:
         self._ending = threading.Lock()
         # absolute, because the process works in its own folder; "" is the present one
         path = json.dumps([os.path.abspath(entry) for entry in sys.path])  # noqa: PTH100
-        # made by the process itself: whoever of us is killed, and when, there is one to remove it
+        # made by the process itself, which removes it when our pipe closes: who is killed before it starts leaves none
         self._folder = f"{tempfile.gettempdir()}{os.sep}kehoach-{token_hex(8)}"
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _START, path, self._folder],  # -P: nothing is imported from where it starts
+            [sys.executable, "-I", "-c", _START, path, self._folder],  # -I: nothing is imported from where it starts
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -206,6 +206,8 @@ class _Reader:
             with suppress(OSError):  # what could not be sent
                 pipe.close()
         _alive.discard(self)
+        if self._process.returncode == NO_FOLDER:
+            return  # what bears its name is another's
         _end_programs(self._folder)
         for _ in range(20):  # what it has started may be at its last step
             shutil.rmtree(self._folder, ignore_errors=True)
